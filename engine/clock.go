@@ -1,0 +1,40 @@
+package engine
+
+import (
+	"sync"
+	"time"
+)
+
+// Clock tells the time. Rules never look the time up: it is handed to them by
+// the edge, which holds a Clock.
+type Clock interface{ Now() time.Time }
+
+// SystemClock is the machine's clock in UTC. It carries Go's monotonic reading;
+// the store truncates to milliseconds, which is what both databases keep.
+type SystemClock struct{}
+
+// Now returns the current time.
+func (SystemClock) Now() time.Time { return time.Now().UTC() }
+
+// FakeClock is a clock for tests, which stands until it is moved.
+type FakeClock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// NewFakeClock returns a clock that stands at t.
+func NewFakeClock(t time.Time) *FakeClock { return &FakeClock{now: t.UTC()} }
+
+// Now returns the time at which the clock stands.
+func (c *FakeClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Advance moves the clock by d, which may be negative.
+func (c *FakeClock) Advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
