@@ -36,6 +36,7 @@ type Actor struct {
 	Roles      []Role
 	Topics     []string // instructors: the topic paths given to them; "*" is all
 	Exam       ID       // sign-in by ticket and code: good for this exam alone
+	Language   string   // the language chosen; "" as the browser wishes
 }
 
 // Has reports whether the actor holds any of the roles.

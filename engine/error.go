@@ -25,6 +25,10 @@ const (
 	KindInternal        Kind = "Internal"
 )
 
+// Key is a catalogue key where an argument of a message is itself a text of the
+// catalogues: the name of a status, of a type.
+type Key string
+
 // Error is an error that a person may read. Message is a key into the
 // catalogues, Args its arguments by name, Field the input it belongs to.
 type Error struct {
@@ -78,6 +82,16 @@ func KindOf(err error) Kind {
 		return e.Kind
 	}
 	return KindInternal
+}
+
+// AsError returns the first Error in err's chain; any other error becomes one
+// of kind Internal. err is not nil.
+func AsError(err error) *Error {
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return E(KindInternal, "error.internal").Because(err)
 }
 
 // Is reports whether err is of kind k.
