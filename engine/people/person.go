@@ -30,7 +30,7 @@ type Person struct {
 
 // Actor returns the person as whoever does an act.
 func (p Person) Actor() engine.Actor {
-	return engine.Actor{ID: p.ID, Name: p.Name, Department: p.Department, Roles: p.Roles, Topics: p.Topics}
+	return engine.Actor{ID: p.ID, Name: p.Name, Department: p.Department, Roles: p.Roles, Topics: p.Topics, Language: p.Language}
 }
 
 // Session is a signed-in browser or API client.
@@ -44,4 +44,12 @@ type Session struct {
 	Seen    int64     `bson:"seen"`
 	Expires int64     `bson:"expires"`
 	Address string    `bson:"address,omitempty"`
+
+	// HeldTill suspends the idle time-out: a sitting goes on till then.
+	HeldTill int64 `bson:"held_till,omitempty"`
+
+	// MustChange and Language are the person's, filled in when the session is
+	// looked up; they are not stored with it.
+	MustChange bool   `bson:"-"` // nothing but a new password is allowed
+	Language   string `bson:"-"`
 }
