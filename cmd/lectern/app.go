@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/user"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"lectern/engine"
+)
+
+// Exit codes of every command.
+const (
+	exitDone    = 0
+	exitRefused = 1
+	exitUsage   = 2
+)
+
+// App is one run of the program: what it reads, where it writes, and who is
+// asking. Tests make their own.
+type App struct {
+	Ctx    context.Context
+	Stdin  io.Reader
+	Stdout io.Writer
+	Stderr io.Writer
+	Env    func(string) string
+	JSON   bool // machine-readable output
+	Lang   string
+}
+
+// NewApp returns an App over the process's own streams.
+func NewApp(ctx context.Context) *App {
+	return &App{Ctx: ctx, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Env: os.Getenv}
+}
+
+// CLI is every command and the flags that all of them take. Each command
+// stands in a file of its own name.
+type CLI struct {
+	JSON bool `name:"json" help:"Print JSON for scripts." env:"-"`
+}
+
+// exitPanic carries kong's wish to exit through Run.
+type exitPanic int
+
+// Run parses args, runs the command and returns the exit code.
+func (a *App) Run(args []string) (code int) {
+	defer func() {
+		if p := recover(); p != nil {
+			exit, ok := p.(exitPanic)
+			if !ok {
+				panic(p)
+			}
+			code = int(exit)
+		}
+	}()
+	a.Lang = language(a.Env)
+	var cli CLI
+	parser, err := kong.New(&cli,
+		kong.Name("lectern"),
+		kong.Description("Lectern 业务讲坛考试: question banks, fair papers, timed sittings, marks and appraisal records."),
+		kong.DefaultEnvars("LECTERN"),
+		kong.Writers(a.Stdout, a.Stderr),
+		kong.Exit(func(c int) { panic(exitPanic(c)) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.UsageOnError(),
+	)
+	if err != nil {
+		fmt.Fprintln(a.Stderr, "lectern:", err)
+		return exitUsage
+	}
+	run, err := parser.Parse(spreadFiles(args))
+	if err != nil {
+		fmt.Fprintf(a.Stderr, "lectern: %v\n", err)
+		return exitUsage
+	}
+	a.JSON = cli.JSON
+	if err := run.Run(a); err != nil {
+		return a.refuse(err)
+	}
+	return exitDone
+}
+
+// refuse says why a command was refused.
+func (a *App) refuse(err error) int {
+	var usage usageError
+	if errors.As(err, &usage) {
+		fmt.Fprintf(a.Stderr, "lectern: %v\n", err)
+		return exitUsage
+	}
+	message := a.text(err)
+	if a.JSON {
+		_ = a.print(map[string]any{"error": map[string]any{"kind": engine.KindOf(err), "message": message}})
+	}
+	fmt.Fprintf(a.Stderr, "lectern: %s\n", message)
+	return exitRefused
+}
+
+// print writes v as one indented JSON document.
+func (a *App) print(v any) error {
+	enc := json.NewEncoder(a.Stdout)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	return enc.Encode(v)
+}
+
+// actor is who acts from the command line: the system's user, who owns the
+// files and so may do everything.
+func (a *App) actor() engine.Actor {
+	name := "unknown"
+	if u, err := user.Current(); err == nil {
+		name = u.Username
+	}
+	return engine.Actor{ID: "cli:" + name, Name: name, Roles: engine.Roles, Topics: []string{"*"}}
+}
+
+// usageError is a wrong use of a command that the parser cannot see.
+type usageError string
+
+func (e usageError) Error() string { return string(e) }
+
+// listFlags are the flags that take all words up to the next flag.
+var listFlags = map[string]bool{"--questions": true}
+
+// spreadFiles repeats a list flag before each of its words, which is the form
+// that the parser reads.
+func spreadFiles(args []string) []string {
+	var out []string
+	flag := ""
+	for _, arg := range args {
+		switch {
+		case strings.HasPrefix(arg, "-") && arg != "-":
+			flag = ""
+			if listFlags[arg] {
+				flag = arg
+				continue
+			}
+			out = append(out, arg)
+		case flag != "":
+			out = append(out, flag+"="+arg)
+		default:
+			out = append(out, arg)
+		}
+	}
+	return out
+}
+
+// language is the reader's language by the environment: "zh" or "en".
+func language(env func(string) string) string {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := env(name); v != "" {
+			if strings.HasPrefix(v, "zh") {
+				return "zh"
+			}
+			return "en"
+		}
+	}
+	return "en"
+}

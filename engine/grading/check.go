@@ -1,0 +1,89 @@
+package grading
+
+import (
+	"lectern/engine"
+	qb "lectern/questionbank"
+)
+
+// CheckRule returns an Invalid error unless rule is one for questions of type
+// t. The default and exact are valid for every type.
+func CheckRule(rule qb.MarkingRule, t qb.Type) error {
+	ok := false
+	switch rule.Name {
+	case qb.RuleDefault, qb.RuleExact:
+		ok = true
+	case qb.RuleMissingHalf, qb.RulePerOption05, qb.RulePerOption, qb.RuleNetCorrect:
+		ok = t == qb.Multiple
+	case qb.RuleDeduct:
+		if rule.Penalty < 0 {
+			return engine.Invalid("error.rule.penalty").At("rule")
+		}
+		ok = t == qb.Single || t == qb.TrueFalse
+	default:
+		return engine.Invalid("error.rule.unknown", "rule", rule.Name).At("rule")
+	}
+	if !ok {
+		return engine.Invalid("error.rule.type", "rule", rule.Name, "type", string(t)).At("rule")
+	}
+	return nil
+}
+
+// check returns an Invalid error when r cannot answer q.
+func check(q *qb.Question, r qb.Response) error {
+	switch q.Type {
+	case qb.Single:
+		if len(r.Choice) > 1 {
+			return tooMany(len(r.Choice), 1)
+		}
+		return within(r.Choice, len(q.Options), false)
+	case qb.Multiple:
+		return within(r.Choice, len(q.Options), false)
+	case qb.Order:
+		if len(r.Order) > 0 && len(r.Order) != len(q.Options) {
+			return engine.Invalid("error.response.order", "given", len(r.Order), "need", len(q.Options))
+		}
+		return within(r.Order, len(q.Options), false)
+	case qb.Match:
+		if len(r.Match) > len(q.Options) {
+			return tooMany(len(r.Match), len(q.Options))
+		}
+		return within(r.Match, len(q.Targets), true)
+	case qb.Blank:
+		if len(r.Blanks) > len(q.Key.Blanks) {
+			return tooMany(len(r.Blanks), len(q.Key.Blanks))
+		}
+	case qb.Case:
+		if len(r.Parts) > len(q.Parts) {
+			return tooMany(len(r.Parts), len(q.Parts))
+		}
+		for i := range r.Parts {
+			if err := check(&q.Parts[i], r.Parts[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func tooMany(given, have int) error {
+	return engine.Invalid("error.response.too_many", "given", given, "have", have)
+}
+
+// within checks that indexes are of n things, each once; of match targets, one
+// may serve several options, and -1 is unanswered.
+func within(indexes []int, n int, match bool) error {
+	seen := make(map[int]bool, len(indexes))
+	for _, i := range indexes {
+		if match && i == -1 {
+			continue
+		}
+		if i < 0 || i >= n {
+			return engine.Invalid("error.response.index", "index", i, "have", n)
+		}
+		if seen[i] && !match {
+			return engine.Invalid("error.response.twice", "index", i)
+		}
+		seen[i] = true
+	}
+	return nil
+}
