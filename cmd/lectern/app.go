@@ -43,6 +43,8 @@ func NewApp(ctx context.Context) *App {
 // stands in a file of its own name.
 type CLI struct {
 	JSON bool `name:"json" help:"Print JSON for scripts." env:"-"`
+
+	Mark MarkCmd `cmd:"" help:"Mark responses read as JSON Lines; no database."`
 }
 
 // exitPanic carries kong's wish to exit through Run.

@@ -39,9 +39,6 @@ func check(q *qb.Question, r qb.Response) error {
 	case qb.Multiple:
 		return within(r.Choice, len(q.Options), false)
 	case qb.Order:
-		if len(r.Order) > 0 && len(r.Order) != len(q.Options) {
-			return engine.Invalid("error.response.order", "given", len(r.Order), "need", len(q.Options))
-		}
 		return within(r.Order, len(q.Options), false)
 	case qb.Match:
 		if len(r.Match) > len(q.Options) {
