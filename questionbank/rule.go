@@ -1,6 +1,11 @@
 package questionbank
 
-import "lectern/engine"
+import (
+	"bytes"
+	"encoding/json"
+
+	"lectern/engine"
+)
 
 // MarkingRule names how a question is marked. The zero value is the default of
 // the question's type. In JSON it is a text, or an object where it has
@@ -21,3 +26,94 @@ const (
 	RuleNetCorrect  = "net-correct"
 	RuleDeduct      = "deduct"
 )
+
+// RulesFor returns the names of the rules that fit a type, the default first.
+// The rule of a case reaches those of its parts that it fits.
+func RulesFor(t Type) []string {
+	switch t {
+	case Multiple:
+		return []string{RuleDefault, RuleExact, RuleMissingHalf, RulePerOption05, RulePerOption, RuleNetCorrect}
+	case Single, TrueFalse:
+		return []string{RuleDefault, RuleExact, RuleDeduct}
+	case Case, "":
+		return []string{RuleDefault, RuleExact, RuleMissingHalf, RulePerOption05, RulePerOption, RuleNetCorrect, RuleDeduct}
+	}
+	return []string{RuleDefault, RuleExact}
+}
+
+// Check returns an Invalid error where the rule does not exist, does not fit
+// the type, or has parameters that it cannot take. The type "" is any.
+func (r MarkingRule) Check(t Type) error {
+	known := false
+	for _, name := range RulesFor("") {
+		known = known || name == r.Name
+	}
+	if !known {
+		return engine.Invalid("problem.rule.unknown", "rule", r.Name).At("rule")
+	}
+	fits := false
+	for _, name := range RulesFor(t) {
+		fits = fits || name == r.Name
+	}
+	if !fits {
+		return engine.Invalid("problem.rule.type", "rule", r.Name, "type", string(t)).At("rule")
+	}
+	if r.Name != RuleDeduct && (r.Penalty != 0 || r.NoFloor) || r.Penalty < 0 {
+		return engine.Invalid("problem.rule.penalty", "rule", r.Name).At("rule")
+	}
+	return nil
+}
+
+// MarshalJSON writes a text where the rule has no parameters, else an object.
+func (r MarkingRule) MarshalJSON() ([]byte, error) {
+	if r.Name != RuleDeduct {
+		return json.Marshal(r.Name)
+	}
+	w := struct {
+		Rule    string      `json:"rule"`
+		Penalty engine.Mark `json:"penalty"`
+		Floor   *bool       `json:"floor,omitempty"`
+	}{Rule: r.Name, Penalty: r.Penalty}
+	if r.NoFloor {
+		w.Floor = new(bool)
+	}
+	return json.Marshal(w)
+}
+
+// UnmarshalJSON reads either form. An unknown rule, an unknown field, or
+// deduct without its penalty is an Invalid error.
+func (r *MarkingRule) UnmarshalJSON(b []byte) error {
+	*r = MarkingRule{}
+	b = bytes.TrimSpace(b)
+	if string(b) == "null" {
+		return nil
+	}
+	if len(b) > 0 && b[0] == '"' {
+		if err := json.Unmarshal(b, &r.Name); err != nil {
+			return engine.Invalid("problem.rule.shape").At("rule").Because(err)
+		}
+		if r.Name == RuleDeduct {
+			return engine.Invalid("problem.rule.penalty", "rule", r.Name).At("rule")
+		}
+		return r.Check("")
+	}
+	var w struct {
+		Rule    string       `json:"rule"`
+		Penalty *engine.Mark `json:"penalty"`
+		Floor   *bool        `json:"floor"`
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&w); err != nil {
+		return engine.Invalid("problem.rule.shape").At("rule").Because(err)
+	}
+	r.Name = w.Rule
+	if r.Name == RuleDeduct && w.Penalty == nil {
+		return engine.Invalid("problem.rule.penalty", "rule", r.Name).At("rule")
+	}
+	if w.Penalty != nil {
+		r.Penalty = *w.Penalty
+	}
+	r.NoFloor = w.Floor != nil && !*w.Floor
+	return r.Check("")
+}
