@@ -1,0 +1,51 @@
+package sqlite
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+
+	"lectern/engine"
+)
+
+// owner is what the lock file says of the process that holds it.
+type owner struct {
+	PID  int    `json:"pid"`
+	Addr string `json:"addr"` // where it serves, "" where it does not
+}
+
+// lock takes the folder for this process: Conflict ("error.db.locked" with pid
+// and addr) when another holds it.
+func lock(folder string) (*os.File, error) {
+	f, err := os.OpenFile(filepath.Join(folder, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, engine.Invalid("error.db.folder", "folder", folder).Because(err)
+	}
+	if !tryLock(f) {
+		var o owner
+		text, _ := io.ReadAll(io.LimitReader(f, 4096))
+		_ = json.Unmarshal(bytes.TrimSpace(text), &o)
+		f.Close()
+		return nil, engine.Conflict("error.db.locked", "pid", o.PID, "addr", o.Addr)
+	}
+	return f, writeOwner(f, owner{PID: os.Getpid()})
+}
+
+func writeOwner(f *os.File, o owner) error {
+	text, err := json.Marshal(o)
+	if err != nil {
+		return engine.Internal("write the lock", err)
+	}
+	if err := f.Truncate(0); err == nil {
+		_, err = f.WriteAt(append(text, '\n'), 0)
+		return err
+	}
+	return nil
+}
+
+// SetOwner tells other processes where the one that holds the database serves.
+func (db *DB) SetOwner(addr string) error {
+	return writeOwner(db.lock, owner{PID: os.Getpid(), Addr: addr})
+}
