@@ -27,10 +27,13 @@ func IsCatchAll(option string) bool {
 	return catchAllEnglish.MatchString(english)
 }
 
-// NamesLetters reports whether an option speaks of other options by their
-// letters (A和B都对), so that no option of its question may move.
-func NamesLetters(option string) bool {
+// NamesLetters reports whether an option speaks of others of the count options
+// by their letters (A和B都对), so that no option of its question may move.
+func NamesLetters(option string, count int) bool {
 	text := strings.Trim(strings.Join(strings.Fields(FoldWidth(option)), " "), ".。;；")
+	if strings.IndexFunc(text, func(r rune) bool { return r >= 'A' && r <= 'Z' && letterIndex(r) >= count }) >= 0 {
+		return false
+	}
 	return namesLetters.MatchString(text) || namesLetters.MatchString(strings.ReplaceAll(text, " ", ""))
 }
 
@@ -44,7 +47,7 @@ func (q *Question) KeepPlace() []int {
 		slices.Sort(keep)
 		return slices.Compact(keep)
 	}
-	all := slices.ContainsFunc(q.Options, NamesLetters)
+	all := slices.ContainsFunc(q.Options, func(o string) bool { return NamesLetters(o, len(q.Options)) })
 	for i, option := range q.Options {
 		if all || slices.Contains(q.Pinned, i) || IsCatchAll(option) {
 			keep = append(keep, i)

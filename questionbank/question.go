@@ -79,17 +79,19 @@ const (
 // Record is a question's place in the bank: its newest version, what lists
 // and filters show of it, and the version that may be drawn.
 type Record struct {
-	ID       engine.ID `bson:"_id"`
-	Version  int64     `bson:"version"`            // of this record, for replace-if-version
-	Newest   int       `bson:"newest"`             // number of the newest content version, from 1
-	Approved int       `bson:"approved"`           // number of the version that may be drawn, 0 for none
-	Status   Status    `bson:"status"`             // of the newest version; retired holds for the whole question
-	Content  Question  `bson:"content"`            // the newest version's content
-	Drawable *Question `bson:"drawable,omitempty"` // the approved version's content where it is not the newest
-	Author   engine.ID `bson:"author"`             // of the newest version
-	Reviewer engine.ID `bson:"reviewer,omitempty"`
-	Uses     int       `bson:"uses"`    // number of sealed exams that can show it
-	Changed  int64     `bson:"changed"` // milliseconds since 1970
+	ID        engine.ID `bson:"_id"`
+	Version   int64     `bson:"version"`            // of this record, for replace-if-version
+	Newest    int       `bson:"newest"`             // number of the newest content version, from 1
+	Approved  int       `bson:"approved"`           // number of the version that may be drawn, 0 for none
+	Status    Status    `bson:"status"`             // of the newest version; retired holds for the whole question
+	Content   Question  `bson:"content"`            // the newest version's content
+	Drawable  *Question `bson:"drawable,omitempty"` // the approved version's content where it is not the newest
+	Author    engine.ID `bson:"author"`             // of the newest version
+	Reviewer  engine.ID `bson:"reviewer,omitempty"`
+	Submitted int64     `bson:"submitted,omitempty"` // when the author handed a draft in for review, milliseconds since 1970; 0 not yet
+	Steps     []Step    `bson:"steps,omitempty"`     // the latest 50 acts of review
+	Uses      int       `bson:"uses"`                // number of sealed exams that can show it
+	Changed   int64     `bson:"changed"`             // milliseconds since 1970
 }
 
 // Version is one immutable version of a question.
@@ -106,6 +108,7 @@ type Version struct {
 
 // Step is one entry of a question's review history.
 type Step struct {
+	Act    Act       `bson:"act"`
 	Number int       `bson:"number"` // content version
 	From   Status    `bson:"from"`
 	To     Status    `bson:"to"`
