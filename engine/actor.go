@@ -37,6 +37,7 @@ type Actor struct {
 	Topics     []string // instructors: the topic paths given to them; "*" is all
 	Exam       ID       // sign-in by ticket and code: good for this exam alone
 	Language   string   // the language chosen; "" as the browser wishes
+	Address    string   // the network address the act comes from, for the audit trail
 }
 
 // Has reports whether the actor holds any of the roles.

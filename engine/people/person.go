@@ -26,6 +26,9 @@ type Person struct {
 	Failures   int           `bson:"failures,omitempty"` // in a row
 	LockedTill int64         `bson:"locked_till,omitempty"`
 	Language   string        `bson:"language,omitempty"` // "zh", "en", "" as the browser wishes
+
+	// HasPassword stands for the hash where a person is shown.
+	HasPassword bool `bson:"-"`
 }
 
 // Actor returns the person as whoever does an act.
@@ -48,8 +51,10 @@ type Session struct {
 	// HeldTill suspends the idle time-out: a sitting goes on till then.
 	HeldTill int64 `bson:"held_till,omitempty"`
 
-	// MustChange and Language are the person's, filled in when the session is
-	// looked up; they are not stored with it.
-	MustChange bool   `bson:"-"` // nothing but a new password is allowed
-	Language   string `bson:"-"`
+	// MustChange says that nothing but a new password is allowed. It is the
+	// person's, filled in when the session is looked up, and not stored.
+	MustChange bool `bson:"-"`
+
+	// SeenStored is when Seen was last written, in the copy that a node keeps.
+	SeenStored int64 `bson:"-"`
 }

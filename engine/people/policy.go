@@ -157,5 +157,8 @@ func CheckRoles(roles []engine.Role) error {
 	return nil
 }
 
+// IsAdministrator reports whether a role is one of the three administrators.
+func IsAdministrator(r engine.Role) bool { return slices.Contains(administrators, r) }
+
 // Administrator reports whether p is one of the three administrators.
 func (p Person) Administrator() bool { return p.Actor().Has(administrators...) }

@@ -1,0 +1,122 @@
+package office
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"runtime"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"lectern/engine"
+	"lectern/engine/docdb"
+	"lectern/engine/people"
+	"lectern/engine/store"
+)
+
+// Config is what an Office works with. DB and Keys must be there.
+type Config struct {
+	DB    docdb.DB // opened with store.Schema
+	Keys  *Keyring
+	Clock engine.Clock      // nil: the system's
+	Log   *slog.Logger      // nil: the default
+	Hash  people.HashParams // zero: people.DefaultHash
+	Node  string            // names this process among others; "": host and process id
+}
+
+// Office does the acts of the product. All of it may be used from many
+// goroutines.
+type Office struct {
+	Store *store.Store
+	Clock engine.Clock
+	Keys  *Keyring
+	Hash  people.HashParams
+	Log   *slog.Logger
+	Node  string
+
+	// Tickets finds exam-day tickets; nil until the exams are there.
+	Tickets TicketFinder
+
+	sessions *cache[people.Session] // by id; the person's part in actors
+	actors   *cache[cachedPerson]
+	failures *failures     // of names and tickets that are not persons
+	hashing  chan struct{} // one place for each argon2 run at a time
+	signing  [64]chan struct{}
+	decoy    func() string // a hash to compare with when there is no such user
+	setUp    atomic.Bool
+
+	jobs     sync.WaitGroup
+	jobsCtx  context.Context
+	stopJobs context.CancelFunc
+}
+
+// New returns an office over an open database.
+func New(cfg Config) (*Office, error) {
+	if cfg.DB == nil || cfg.Keys == nil {
+		return nil, engine.E(engine.KindInternal, "error.internal", "doing", "opening an office without database or keys")
+	}
+	o := &Office{
+		Store: store.Open(cfg.DB), Clock: cfg.Clock, Keys: cfg.Keys, Hash: cfg.Hash, Log: cfg.Log, Node: cfg.Node,
+		sessions: newCache[people.Session](20_000),
+		actors:   newCache[cachedPerson](20_000),
+		failures: newFailures(1 << 16),
+		hashing:  make(chan struct{}, max(1, runtime.GOMAXPROCS(0))),
+	}
+	if o.Clock == nil {
+		o.Clock = engine.SystemClock{}
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Hash == (people.HashParams{}) {
+		o.Hash = people.DefaultHash
+	}
+	if o.Node == "" {
+		host, _ := os.Hostname()
+		o.Node = host + "-" + strconv.Itoa(os.Getpid())
+	}
+	for i := range o.signing {
+		o.signing[i] = make(chan struct{}, 1)
+	}
+	o.decoy = sync.OnceValue(func() string { return o.Hash.Hash("nobody's password") })
+	o.jobsCtx, o.stopJobs = context.WithCancel(context.Background())
+	return o, nil
+}
+
+// closeWait bounds how long Close waits for jobs to notice that they end.
+const closeWait = 10 * time.Second
+
+// Close tells the jobs under way to stop, waits for them, and writes what is
+// left of the audit trail. The database stays open: it belongs to the caller.
+func (o *Office) Close() {
+	o.stopJobs()
+	done := make(chan struct{})
+	go func() { o.jobs.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-time.After(closeWait):
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), closeWait)
+	defer cancel()
+	if err := o.Store.Audit.Flush(ctx); err != nil {
+		o.Log.Error("audit entries not written", "error", err)
+	}
+}
+
+// local returns a time in the organisation's zone, for messages.
+func (o *Office) local(ctx context.Context, t time.Time) time.Time {
+	return t.In(o.Zone(ctx))
+}
+
+// Zone returns the organisation's time zone.
+func (o *Office) Zone(ctx context.Context) *time.Location {
+	set, err := o.Store.Settings.Read(ctx)
+	if err == nil {
+		if zone, err := time.LoadLocation(set.Zone); err == nil {
+			return zone
+		}
+	}
+	return time.UTC
+}

@@ -1,0 +1,58 @@
+package office
+
+import (
+	"context"
+	"strings"
+
+	"lectern/engine"
+	"lectern/engine/audit"
+)
+
+// System is the actor of what the product does by itself.
+var System = engine.Actor{ID: "system", Name: "system", Roles: engine.Roles}
+
+// CommandLine returns the actor of the command line, run by an operating
+// system's user: it may do whatever the engine can.
+func CommandLine(user string) engine.Actor {
+	return engine.Actor{ID: "cli:" + user, Name: user, Roles: engine.Roles, Topics: []string{"*"}}
+}
+
+// audit leaves an entry of an act, done or (err) refused, and returns err, so
+// that an act may end with it. act is a catalogue key under "act.", object kind
+// and id ("exam/0190…"). A trail that cannot be written now is written later;
+// the act stands.
+func (o *Office) audit(ctx context.Context, actor engine.Actor, act, object string, err error) error {
+	return o.auditDetail(ctx, actor, act, object, nil, err)
+}
+
+// auditDetail is audit with what else is worth knowing of the act. Nothing
+// secret and no key goes in there.
+func (o *Office) auditDetail(ctx context.Context, actor engine.Actor, act, object string, detail map[string]string, err error) error {
+	e := audit.Entry{
+		At: o.Clock.Now().UnixMilli(), Actor: actor.ID, Name: actor.Name, Act: act, Object: object,
+		OK: err == nil, Address: actor.Address, Detail: detail,
+	}
+	if err != nil {
+		known := engine.AsError(err)
+		e.Note = string(known.Kind) + " " + known.Message
+		if known.Field != "" {
+			e.Note += " (" + known.Field + ")"
+		}
+	}
+	if failed := o.Store.Audit.Append(context.WithoutCancel(ctx), e); failed != nil {
+		o.Log.ErrorContext(ctx, "audit entry not written yet", "act", act, "object", object, "actor", actor.ID, "error", failed)
+	}
+	return err
+}
+
+// clip bounds what was typed by a stranger before it is kept.
+func clip(s string, runes int) string {
+	n := 0
+	for i := range s {
+		if n == runes {
+			return strings.ToValidUTF8(s[:i], "") + "…"
+		}
+		n++
+	}
+	return strings.ToValidUTF8(s, "")
+}

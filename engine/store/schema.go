@@ -1,0 +1,14 @@
+package store
+
+import "lectern/engine/docdb"
+
+// Schema declares every collection and its indexes, for both databases. Each
+// row stands beside its repository.
+var Schema = docdb.Schema{
+	personsSpec,
+	departmentsSpec,
+	sessionsSpec,
+	settingsSpec,
+	jobsSpec,
+	leasesSpec,
+}

@@ -1,0 +1,30 @@
+package store
+
+import "lectern/engine/docdb"
+
+// Store gives access to everything that is kept. All of it may be used from
+// many goroutines.
+type Store struct {
+	DB          docdb.DB
+	Persons     *Persons
+	Departments *Departments
+	Sessions    *Sessions
+	Settings    *SettingsDoc
+	Jobs        *Jobs
+	Leases      *Leases
+	Audit       *Audit
+}
+
+// Open returns the repositories over db, which was opened with Schema.
+func Open(db docdb.DB) *Store {
+	return &Store{
+		DB:          db,
+		Persons:     newPersons(db),
+		Departments: newDepartments(db),
+		Sessions:    newSessions(db),
+		Settings:    newSettings(db),
+		Jobs:        newJobs(db),
+		Leases:      newLeases(db),
+		Audit:       newAudit(db),
+	}
+}
