@@ -1,0 +1,111 @@
+package sitting
+
+import (
+	"lectern/engine"
+)
+
+// Apply takes the next event. seq and hash are its number and chain hash in the
+// journal. It returns an Internal error, and leaves the state as it is, for an
+// event that cannot follow: the rules never make one, so that the journal was
+// written by something else.
+func (s *State) Apply(e Event, seq int64, hash []byte) error {
+	if !s.canFollow(e, seq) {
+		return engine.E(engine.KindInternal, "error.internal", "doing", "fold "+string(e.Kind)+" into a sitting that is "+string(s.Status))
+	}
+	switch e.Kind {
+	case Started:
+		s.start(e)
+	case Answered:
+		s.AnswerSeq = e.Seq
+		s.digests = append(s.digests, digestOf(e.N, e.Response))
+		s.Answers[e.N] = Answer{Seq: e.Seq, At: e.At, Raw: e.Response}
+	case Late:
+		s.Late = append(s.Late, LateAnswer{
+			Journal: seq, At: e.At, N: e.N, Why: e.Why, Raw: e.Response, sum: digestOf(e.N, e.Response),
+		})
+	case Admitted:
+		s.admit(e)
+	case Paused:
+		s.Status, s.PausedAt = OnPause, e.At
+	case Resumed:
+		s.Status, s.PausedAt, s.Deadline = Open, 0, e.Deadline
+	case Extended:
+		s.Deadline = e.Deadline
+	case Moved:
+		s.move(e)
+	case Incident:
+		s.Incidents++
+	case Submitted:
+		s.Status, s.How, s.SubmittedAt, s.Revision = HandedIn, e.How, e.At, 1
+		if e.How == ByClock {
+			s.SubmittedAt = min(e.At, s.Deadline)
+		}
+		s.Sealed, s.SealedSeq, s.Receipt = hash, seq, Receipt(hash)
+	case Voided:
+		s.Status = WasVoided
+	}
+	s.Seq, s.Head, s.Last = seq, hash, max(s.Last, e.At)
+	return nil
+}
+
+func (s *State) canFollow(e Event, seq int64) bool {
+	if seq != s.Seq+1 {
+		return false
+	}
+	switch e.Kind {
+	case Started:
+		return !s.Begun()
+	case Answered:
+		return s.Status == Open && e.Seq == s.AnswerSeq+1
+	case Paused:
+		return s.Status == Open
+	case Resumed:
+		return s.Status == OnPause
+	case Extended, Moved:
+		return s.Begun() && !s.Ended()
+	case Submitted:
+		return s.Begun() && !s.Ended()
+	case Voided:
+		return s.Begun() && s.Status != WasVoided
+	case Admitted:
+		return s.lateAt(e.Of) != nil && s.Status != WasVoided
+	case Late, Incident:
+		return s.Begun()
+	}
+	return false
+}
+
+func (s *State) start(e Event) {
+	*s = State{
+		Exam: e.Exam, Candidate: e.Candidate, Attempt: e.Attempt, Round: e.Round, Form: e.Form, Status: Open,
+		StartedAt: e.At, Deadline: e.Deadline, Epoch: e.Epoch, Terminal: e.Terminal, Session: e.Session,
+		Answers: map[int]Answer{},
+	}
+}
+
+func (s *State) move(e Event) {
+	if s.Session != "" && s.Session != e.Session {
+		s.moved = append(s.moved, s.Session)
+	}
+	s.Epoch, s.Terminal, s.Session = e.Epoch, e.Terminal, e.Session
+}
+
+// admit counts a late answer. It stands in the order of answers where it is
+// admitted, under no sequence number of the candidate's.
+func (s *State) admit(e Event) {
+	l := s.lateAt(e.Of)
+	l.Admitted = true
+	s.Answers[l.N] = Answer{Seq: s.Answers[l.N].Seq, At: l.At, Raw: l.Raw}
+	if s.Status == HandedIn {
+		s.Revision++
+	}
+}
+
+func (s *State) lateAt(journal int64) *LateAnswer {
+	for i := range s.Late {
+		if s.Late[i].Journal == journal {
+			return &s.Late[i]
+		}
+	}
+	return nil
+}

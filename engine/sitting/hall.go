@@ -1,0 +1,231 @@
+package sitting
+
+import (
+	"container/list"
+	"context"
+	"iter"
+	"sync"
+	"time"
+
+	"lectern/engine"
+)
+
+// JournalEntry is one entry of a stream, chained by its hash to those before.
+type JournalEntry struct {
+	Seq     int64 // from 1
+	Payload []byte
+	Hash    []byte
+}
+
+// Journal keeps the streams of sittings.
+type Journal interface {
+	// Append adds an entry after the one whose hash is prev, and returns its
+	// own hash once it is durable, or stood already with the same payload.
+	// Conflict when another stands there; Unavailable when the outcome is
+	// unknown and the same append may be tried again.
+	Append(ctx context.Context, stream string, seq int64, prev, payload []byte) (hash []byte, err error)
+	// Read streams the entries from a number on.
+	Read(ctx context.Context, stream string, from int64) iter.Seq2[JournalEntry, error]
+}
+
+// Hall holds the states of sittings in memory, folded from the journal when
+// first asked for, at most so many at a time. What it holds is a cache of the
+// past: any number of nodes may hold the same sitting, and they meet at the
+// next number of its stream.
+type Hall struct {
+	journal Journal
+	clock   engine.Clock
+	most    int
+	begun   time.Time // of this process; elapsed time is monotonic from here
+
+	mu    sync.Mutex
+	held  map[string]*list.Element
+	order *list.List // of *seat, the most recently used in front
+}
+
+// seat is one sitting's place. users counts who works at it or waits for it: a
+// seat in use is never given away.
+type seat struct {
+	stream string
+	users  int
+
+	mu    sync.Mutex
+	state State
+	stale bool // the outcome of an append is unknown: read the tail first
+	known bool // read at all
+}
+
+// NewHall returns a hall that holds at most so many sittings.
+func NewHall(j Journal, clock engine.Clock, most int) *Hall {
+	return &Hall{
+		journal: j, clock: clock, most: max(1, most), begun: clock.Now(),
+		held: make(map[string]*list.Element), order: list.New(),
+	}
+}
+
+// Now returns the time in milliseconds since 1970, monotonic within the process.
+func (h *Hall) Now() int64 {
+	return h.begun.Add(h.clock.Now().Sub(h.begun)).UnixMilli()
+}
+
+// Turn is one piece of work on a sitting, done while nobody else in this
+// process works on it.
+type Turn struct {
+	// Fresh reads the journal's tail before anything else.
+	Fresh bool
+	// Decide returns the events that are to happen and what the caller is to
+	// be told: events are appended even where there is an error. now never
+	// falls below the sitting's newest entry. It must not change the state; it
+	// is asked again when another node was quicker, and once more on a fresh
+	// state before a refusal is given.
+	Decide func(s *State, now int64) ([]Event, error)
+	// Done sees the state after the events, also where Decide returned an
+	// error; not where an append failed.
+	Done func(s *State, now int64)
+}
+
+// appendTries bounds how often an append of unknown outcome is tried again
+// before the caller is told; conflictTries how often a state is read again.
+const (
+	appendTries   = 2
+	conflictTries = 16
+)
+
+// Do takes a turn at the sitting of a stream. An error of the journal means
+// that nothing is acknowledged.
+func (h *Hall) Do(ctx context.Context, stream string, turn Turn) error {
+	at := h.take(stream)
+	defer h.leave(at)
+	at.mu.Lock()
+	defer at.mu.Unlock()
+	fresh := false
+	if turn.Fresh || at.stale || !at.known {
+		if err := h.catchUp(ctx, at); err != nil {
+			return err
+		}
+		fresh = true
+	}
+	for try := 0; ; try++ {
+		now := max(h.Now(), at.state.Last)
+		var events []Event
+		var refused error
+		if turn.Decide != nil {
+			events, refused = turn.Decide(&at.state, now)
+		}
+		if refused != nil && !fresh {
+			seq := at.state.Seq
+			if err := h.catchUp(ctx, at); err != nil {
+				return err
+			}
+			if fresh = true; at.state.Seq != seq {
+				continue
+			}
+		}
+		err := h.appendAll(ctx, at, events)
+		if engine.Is(err, engine.KindConflict) && try < conflictTries {
+			if err := h.catchUp(ctx, at); err != nil {
+				return err
+			}
+			fresh = true
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if turn.Done != nil {
+			turn.Done(&at.state, now)
+		}
+		return refused
+	}
+}
+
+func (h *Hall) appendAll(ctx context.Context, at *seat, events []Event) error {
+	for _, e := range events {
+		payload := e.Encode()
+		var hash []byte
+		var err error
+		for range appendTries {
+			hash, err = h.journal.Append(ctx, at.stream, at.state.Seq+1, at.state.Head, payload)
+			if !engine.Is(err, engine.KindUnavailable) || ctx.Err() != nil {
+				break
+			}
+		}
+		if err != nil {
+			at.stale = true
+			return err
+		}
+		if err := at.state.Apply(e, at.state.Seq+1, hash); err != nil {
+			at.stale, at.known = true, false
+			return err
+		}
+	}
+	return nil
+}
+
+// catchUp reads what the journal holds beyond the state.
+func (h *Hall) catchUp(ctx context.Context, at *seat) error {
+	if !at.known {
+		at.state = State{}
+	}
+	for entry, err := range h.journal.Read(ctx, at.stream, at.state.Seq+1) {
+		if err == nil {
+			err = at.state.take(entry)
+		}
+		if err != nil {
+			at.known = false
+			return err
+		}
+	}
+	at.known, at.stale = true, false
+	return nil
+}
+
+func (s *State) take(entry JournalEntry) error {
+	e, err := DecodeEvent(entry.Payload)
+	if err != nil {
+		return err
+	}
+	return s.Apply(e, entry.Seq, entry.Hash)
+}
+
+// Fold returns the state that a stream's entries make.
+func Fold(entries iter.Seq2[JournalEntry, error]) (State, error) {
+	var s State
+	for entry, err := range entries {
+		if err == nil {
+			err = s.take(entry)
+		}
+		if err != nil {
+			return s, err
+		}
+	}
+	return s, nil
+}
+
+func (h *Hall) take(stream string) *seat {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if e, ok := h.held[stream]; ok {
+		h.order.MoveToFront(e)
+		at := e.Value.(*seat)
+		at.users++
+		return at
+	}
+	at := &seat{stream: stream, users: 1}
+	h.held[stream] = h.order.PushFront(at)
+	for e := h.order.Back(); e != nil && h.order.Len() > h.most; {
+		older := e.Prev()
+		if old := e.Value.(*seat); old.users == 0 {
+			h.order.Remove(e)
+			delete(h.held, old.stream)
+		}
+		e = older
+	}
+	return at
+}
+
+func (h *Hall) leave(at *seat) {
+	h.mu.Lock()
+	at.users--
+	h.mu.Unlock()
+}
