@@ -30,6 +30,7 @@ type Layout struct {
 	Targets int   // match only
 	Pinned  []int // options that keep their place
 	Key     int   // single: index of the right option, to spread its place evenly; else -1
+	Right   []int // order: the right order, which is not shown where there is another; else nil
 	Fixed   bool  // options are never shuffled
 	Always  bool  // options are always shuffled: order
 	Marks   engine.Mark

@@ -1,0 +1,268 @@
+package paper
+
+import (
+	"cmp"
+	"slices"
+
+	"lectern/engine"
+)
+
+// aim is what every form's expected score is brought to. Values are in
+// millionths of a mark: marks and difficulties both count thousandths.
+type aim struct {
+	target    int64
+	tolerance int64
+	goal      int64 // swapping stops here; at most the tolerance
+	mean, sd  int64 // of unequalised drawing
+}
+
+const (
+	perMark = 1_000_000
+	// sampleForms is how many unequalised forms the target is the mean of.
+	// They are dealt in rounds, so that their mean is nearly the exact one.
+	sampleForms = 1024
+	// goalShare is how much smaller than the unequalised spread the equalised
+	// forms' largest distance is, where that is within the tolerance.
+	goalShare = 24
+)
+
+func (p *Plan) value(q int32, rule int32) int64 {
+	return p.rules[rule].marks * int64(p.pool[q].Difficulty)
+}
+
+// setAim draws a sample without equalising, by a seed of its own, so that the
+// target depends on blueprint and pool alone and a make-up form has the same.
+func (p *Plan) setAim() {
+	d := p.newDrawer(SeedOf("unequalised"))
+	sums := make([]int64, sampleForms)
+	var total int64
+	for i := range sums {
+		d.draw("sample", itoa(i), nil, uint64(i))
+		sums[i] = d.sum()
+		total += sums[i]
+	}
+	p.aim.mean = divide(total, sampleForms)
+	var squares int64
+	for _, s := range sums {
+		off := (s - p.aim.mean) / 1000
+		squares += off * off
+	}
+	p.aim.sd = 1000 * root(squares/sampleForms)
+	p.aim.target = p.aim.mean
+	p.aim.tolerance = int64(p.Blueprint.Forms.Tolerance) * 1000
+	grid := p.grid()
+	if t := p.Blueprint.Forms.Target; t != nil {
+		p.aim.target = int64(*t) * 1000
+	} else {
+		p.aim.target = p.attainable(sums[0], grid)
+	}
+	p.aim.goal = min(p.aim.tolerance, max(p.aim.sd/goalShare, grid/2))
+}
+
+// grid returns the greatest number that divides every change of the expected
+// score that a swap can make; 0 where none changes it.
+func (p *Plan) grid() int64 {
+	var g int64
+	for r := range p.swap {
+		for _, q := range p.swap[r] {
+			g = gcd(g, p.value(q, int32(r))-p.value(p.swap[r][0], int32(r)))
+		}
+	}
+	return g
+}
+
+// attainable returns the mean, moved to the nearest expected score that a form
+// can have where the tolerance would otherwise let none in.
+func (p *Plan) attainable(one, grid int64) int64 {
+	if grid == 0 {
+		return one
+	}
+	nearest := one + grid*divide(p.aim.mean-one, grid)
+	if distance(nearest, p.aim.mean) > p.aim.tolerance {
+		return nearest
+	}
+	return p.aim.mean
+}
+
+func (d *drawer) sum() int64 {
+	var sum int64
+	for _, s := range d.slots {
+		sum += d.p.value(s.question, s.rule)
+	}
+	return sum
+}
+
+// change is a swap that could be made: question comes in for the one in slot.
+type change struct {
+	slot     int
+	question int32
+	by       int64
+}
+
+// equalise brings the form at hand to the target by swapping questions for
+// others of the same group, and returns how far it stays off. Swaps are drawn
+// at random and the best of a few is made, so that no question is the usual
+// remedy: a question that makes one form harder makes another easier.
+func (d *drawer) equalise() int64 {
+	a := &d.p.aim
+	off := d.sum() - a.target
+	for misses := 0; misses < 4 && size(off) > a.goal; {
+		if c, ok := d.bestOf(equaliseTries, off); ok {
+			d.swap(c)
+			off += c.by
+		} else {
+			misses++
+		}
+	}
+	if size(off) > a.tolerance {
+		off = d.exhaust(off)
+	}
+	return off
+}
+
+const equaliseTries = 40
+
+// bestOf returns the best of some random swaps that bring off nearer to 0.
+func (d *drawer) bestOf(tries int, off int64) (change, bool) {
+	best, least := change{}, size(off)
+	for range tries {
+		i := d.s.below(len(d.slots))
+		s := d.slots[i]
+		list := d.p.swap[s.rule]
+		if s.fixed || len(list) == 0 {
+			continue
+		}
+		q := list[d.s.below(len(list))]
+		by := d.p.value(q, s.rule) - d.p.value(s.question, s.rule)
+		if size(off+by) < least && d.fits(q, s.question) {
+			best, least = change{i, q, by}, size(off+by)
+		}
+	}
+	return best, least < size(off)
+}
+
+// fits reports whether q may come in where leaving goes.
+func (d *drawer) fits(q, leaving int32) bool {
+	return !d.on[q] && (!d.seen[q] || d.seen[leaving]) && !d.meets(q, leaving)
+}
+
+func (d *drawer) swap(c change) {
+	s := &d.slots[c.slot]
+	d.on[s.question] = false
+	d.on[c.question] = true
+	s.question = c.question
+}
+
+// exhaust looks at every swap, then at every pair of swaps, as long as one
+// brings the form nearer to the target than it is and it is not within the
+// tolerance.
+func (d *drawer) exhaust(off int64) int64 {
+	for range 50 {
+		changes := d.changes()
+		best, least := -1, size(off)
+		for i, c := range changes {
+			if size(off+c.by) < least {
+				best, least = i, size(off+c.by)
+			}
+		}
+		first, second, pair := d.bestPair(changes, off)
+		switch {
+		case pair < least:
+			d.swap(first)
+			d.swap(second)
+			off += first.by + second.by
+		case best >= 0:
+			d.swap(changes[best])
+			off += changes[best].by
+		default:
+			return off
+		}
+		if size(off) <= d.p.aim.tolerance {
+			return off
+		}
+	}
+	return off
+}
+
+// changes returns every swap that may be made, by what it changes.
+func (d *drawer) changes() []change {
+	var changes []change
+	for i, s := range d.slots {
+		if s.fixed {
+			continue
+		}
+		for _, q := range d.p.swap[s.rule] {
+			by := d.p.value(q, s.rule) - d.p.value(s.question, s.rule)
+			if by != 0 && d.fits(q, s.question) {
+				changes = append(changes, change{i, q, by})
+			}
+		}
+	}
+	slices.SortStableFunc(changes, func(a, b change) int { return cmp.Compare(a.by, b.by) })
+	return changes
+}
+
+// bestPair returns the two swaps in different places that together bring off
+// nearest to 0, and how near that is.
+func (d *drawer) bestPair(changes []change, off int64) (first, second change, least int64) {
+	least = size(off)
+	low, high := 0, len(changes)-1
+	for low < high {
+		a, b := changes[low], changes[high]
+		sum := off + a.by + b.by
+		if size(sum) < least && a.slot != b.slot && a.question != b.question && !d.foes(a, b) {
+			first, second, least = a, b, size(sum)
+		}
+		if sum > 0 {
+			high--
+		} else {
+			low++
+		}
+	}
+	return first, second, least
+}
+
+func (d *drawer) foes(a, b change) bool {
+	return slices.Contains(d.p.enemies[a.question], b.question)
+}
+
+// outOfTolerance is the error for a form that cannot be brought to the target.
+func (p *Plan) outOfTolerance(name string, off int64) error {
+	return engine.Invalid("error.paper.tolerance", "form", name, "tolerance", p.Blueprint.Forms.Tolerance,
+		"nearest", engine.Mark(divide(size(off)+499, 1000)), "target", engine.Mark(divide(p.aim.target, 1000))).At("forms.tolerance")
+}
+
+func size(n int64) int64 { return max(n, -n) }
+
+func distance(a, b int64) int64 { return size(a - b) }
+
+func gcd(a, b int64) int64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return size(a)
+}
+
+// divide returns a/b rounded half up, b > 0.
+func divide(a, b int64) int64 {
+	q, r := a/b, a%b
+	if r < 0 {
+		q, r = q-1, r+b
+	}
+	if 2*r >= b {
+		q++
+	}
+	return q
+}
+
+// root returns the integer square root, rounded down.
+func root(n int64) int64 {
+	if n <= 0 {
+		return 0
+	}
+	x := n
+	for y := (x + 1) / 2; y < x; y = (x + n/x) / 2 {
+		x = y
+	}
+	return x
+}

@@ -1,0 +1,160 @@
+package paper
+
+import (
+	"cmp"
+	"slices"
+
+	"lectern/engine"
+)
+
+// lay puts the questions of the form at hand in order, and their options, by
+// the random numbers of purpose and name.
+func (d *drawer) lay(purpose, name string) Form {
+	p := d.p
+	d.s.seed(d.seed.derive(purpose, name))
+	slices.SortFunc(d.slots, func(a, b slot) int {
+		if a.rule != b.rule {
+			return cmp.Compare(a.rule, b.rule)
+		}
+		return cmp.Compare(a.question, b.question)
+	})
+	form := Form{Sections: make([]FormSection, len(p.Blueprint.Sections)), Expected: engine.Mark(divide(d.sum(), 1000))}
+	places := 0
+	for _, s := range d.slots {
+		l := &p.pool[s.question].Layout
+		places += l.Options + l.Targets
+	}
+	room := make([]int, 0, places)
+	questions := make([]Placed, len(d.slots))
+	at := 0
+	for i := range p.Blueprint.Sections {
+		section := &p.Blueprint.Sections[i]
+		first := at
+		for at < len(d.slots) && p.rules[d.slots[at].rule].section == i {
+			at++
+		}
+		slots := d.slots[first:at]
+		if p.Blueprint.Shuffle.Questions {
+			shuffle(&d.s, slots)
+		}
+		for k, s := range slots {
+			e := &p.pool[s.question]
+			q := &questions[first+k]
+			room = d.place(room, q, &e.Layout, section.Marks)
+			q.ID, q.Version = e.ID, e.Version
+		}
+		form.Sections[i] = FormSection{Title: section.Title, Questions: questions[first:at:at]}
+	}
+	return form
+}
+
+// place orders options and targets, and shares a case's marks out. Orders are
+// cut from room.
+func (d *drawer) place(room []int, q *Placed, l *Layout, marks engine.Mark) []int {
+	q.Marks = marks
+	if l.Options > 0 {
+		from := len(room)
+		room = d.order(room, l.Options, l.Pinned, !l.Fixed && (l.Always || d.p.Blueprint.Shuffle.Options), l.Right)
+		q.Order = room[from:len(room):len(room)]
+	}
+	if l.Targets > 0 {
+		from := len(room)
+		room = d.order(room, l.Targets, nil, true, nil)
+		q.Targets = room[from:len(room):len(room)]
+	}
+	if len(l.Parts) > 0 {
+		q.Parts = make([]Placed, len(l.Parts))
+		shares := shareOut(marks, l.Parts)
+		for i := range l.Parts {
+			d.place(nil, &q.Parts[i], &l.Parts[i], shares[i])
+		}
+	}
+	return room
+}
+
+// order appends the places of n things: shuffled but for the pinned, and not
+// as forbidden where there is another order.
+func (d *drawer) order(room []int, n int, pinned []int, shuffled bool, forbidden []int) []int {
+	from := len(room)
+	for i := range n {
+		room = append(room, i)
+	}
+	if !shuffled {
+		return room
+	}
+	places := room[from:]
+	for tries := 0; tries < 32; tries++ {
+		if len(pinned) == 0 {
+			shuffle(&d.s, places)
+		} else {
+			d.shuffleAround(places, pinned)
+		}
+		if len(forbidden) != n || !slices.Equal(places, forbidden) {
+			break
+		}
+	}
+	return room
+}
+
+func (d *drawer) shuffleAround(places, pinned []int) {
+	var free []int
+	for i := range places {
+		if !slices.Contains(pinned, i) {
+			free = append(free, i)
+		}
+	}
+	for i := len(free) - 1; i > 0; i-- {
+		j := d.s.below(i + 1)
+		places[free[i]], places[free[j]] = places[free[j]], places[free[i]]
+	}
+}
+
+// shareOut divides marks over parts by their own marks: largest remainder in
+// thousandths, the earlier part first, so that they sum to marks exactly.
+func shareOut(marks engine.Mark, parts []Layout) []engine.Mark {
+	var total int64
+	for i := range parts {
+		total += int64(max(parts[i].Marks, 0))
+	}
+	weights := make([]int64, len(parts))
+	for i := range parts {
+		weights[i] = int64(max(parts[i].Marks, 0))
+		if total == 0 {
+			weights[i] = 1
+		}
+	}
+	shares := make([]engine.Mark, len(parts))
+	for i, n := range apportion(int64(marks), weights) {
+		shares[i] = engine.Mark(n)
+	}
+	return shares
+}
+
+// apportion divides total over weights by largest remainder, the earlier
+// first; all 0 where no weight is positive.
+func apportion(total int64, weights []int64) []int64 {
+	var sum int64
+	for _, w := range weights {
+		sum += w
+	}
+	out := make([]int64, len(weights))
+	if sum == 0 {
+		return out
+	}
+	left := total
+	order := make([]int, len(weights))
+	for i, w := range weights {
+		out[i] = total * w / sum
+		left -= out[i]
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(total*weights[b]%sum, total*weights[a]%sum) })
+	for _, i := range order {
+		if left == 0 {
+			break
+		}
+		out[i]++
+		left--
+	}
+	return out
+}

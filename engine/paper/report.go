@@ -1,0 +1,194 @@
+package paper
+
+import (
+	"time"
+
+	"lectern/engine"
+)
+
+// Report says how fair a set of forms is. Shares have three places.
+type Report struct {
+	Forms          int         `json:"forms"`
+	Target         engine.Mark `json:"target"`
+	Expected       Spread      `json:"expected"`
+	UnequalisedSD  engine.Mark `json:"unequalised_sd"`
+	Exposure       Exposure    `json:"exposure"`
+	Overlap        Overlap     `json:"overlap"`
+	Repeated       *Repeated   `json:"repeated,omitempty"` // where candidates have seen questions
+	DrawSeconds    engine.Mark `json:"draw_seconds"`
+	DrawingVersion int         `json:"drawing_version"`
+}
+
+// Spread is the mean, standard deviation and extremes of expected scores.
+type Spread struct {
+	Mean engine.Mark `json:"mean"`
+	SD   engine.Mark `json:"sd"`
+	Min  engine.Mark `json:"min"`
+	Max  engine.Mark `json:"max"`
+}
+
+// Exposure is the share of forms on which a question stands, over the
+// questions that can be drawn. A question's fair share is what the most even
+// drawing that meets the blueprint gives it.
+type Exposure struct {
+	Max         engine.Mark `json:"max"`
+	Mean        engine.Mark `json:"mean"`
+	MaxOverFair engine.Mark `json:"max_over_fair"`
+}
+
+// Overlap is the share of questions that two forms have in common. The mean is
+// exact; the maximum is over Sampled of the pairs where there are too many.
+type Overlap struct {
+	Mean    engine.Mark `json:"mean"`
+	Max     engine.Mark `json:"max"`
+	Pairs   int         `json:"pairs"`
+	Sampled int         `json:"sampled,omitempty"`
+}
+
+// Repeated counts what candidates will see again because the bank is too
+// small: questions on all forms together, and forms that hold any.
+type Repeated struct {
+	Questions int `json:"questions"`
+	Forms     int `json:"forms"`
+}
+
+// maxPairs is how many pairs of forms are compared.
+const maxPairs = 200_000
+
+// Took notes how long the drawing took; the caller holds the clock.
+func (r *Report) Took(d time.Duration) { r.DrawSeconds = engine.Mark(d.Milliseconds()) }
+
+// Report measures forms that this plan drew; candidates are in the order of
+// the forms, or none.
+func (p *Plan) Report(forms []Form, candidates []Candidate) Report {
+	r := Report{Forms: len(forms), Target: p.Target(), DrawingVersion: DrawingVersion,
+		UnequalisedSD: engine.Mark(divide(p.aim.sd, 1000))}
+	if len(forms) == 0 {
+		return r
+	}
+	held := make([][]int32, len(forms))
+	count := make([]int64, len(p.pool))
+	exact := make([]int64, len(forms))
+	for i := range forms {
+		held[i], exact[i] = p.held(&forms[i])
+		for _, q := range held[i] {
+			count[q]++
+		}
+	}
+	r.Expected = spread(exact)
+	r.Exposure = p.exposure(count, len(forms))
+	r.Overlap = p.overlap(held, count)
+	r.Repeated = p.repeated(held, candidates)
+	return r
+}
+
+// held returns the form's questions and its expected score.
+func (p *Plan) held(f *Form) ([]int32, int64) {
+	list := make([]int32, 0, len(p.rules))
+	var sum int64
+	for _, s := range f.Sections {
+		for i := range s.Questions {
+			q := p.index[s.Questions[i].ID]
+			list = append(list, q)
+			sum += int64(s.Questions[i].Marks) * int64(p.pool[q].Difficulty)
+		}
+	}
+	return list, sum
+}
+
+func spread(values []int64) Spread {
+	low, high, total := values[0], values[0], int64(0)
+	for _, v := range values {
+		low, high, total = min(low, v), max(high, v), total+v
+	}
+	mean := divide(total, int64(len(values)))
+	var squares int64
+	for _, v := range values {
+		off := (v - mean) / 10 // hundred-thousandths of a mark
+		squares += off * off
+	}
+	sd := 10 * root(squares/int64(len(values)))
+	mark := func(n int64) engine.Mark { return engine.Mark(divide(n, 1000)) }
+	return Spread{Mean: mark(mean), SD: mark(sd), Min: mark(low), Max: mark(high)}
+}
+
+func (p *Plan) exposure(count []int64, forms int) Exposure {
+	var most, total, drawable int64
+	var ratio float64
+	for q, n := range count {
+		if p.share[q] > 0 {
+			drawable++
+			ratio = max(ratio, float64(n)/float64(forms)/p.share[q])
+		}
+		most, total = max(most, n), total+n
+	}
+	return Exposure{
+		Max:         engine.Mark(divide(most*1000, int64(forms))),
+		Mean:        engine.Mark(divide(total*1000, int64(forms)*max(drawable, 1))),
+		MaxOverFair: engine.Mark(ratio*1000 + 0.5),
+	}
+}
+
+// overlap compares pairs. The sample takes, for distances from 1 on that are
+// spread over the roster, every form with the one that stands that far after.
+func (p *Plan) overlap(held [][]int32, count []int64) Overlap {
+	n := len(held)
+	questions := int64(p.Blueprint.Questions())
+	o := Overlap{Pairs: n * (n - 1) / 2}
+	if o.Pairs == 0 || questions == 0 {
+		return o
+	}
+	var common int64
+	for _, c := range count {
+		common += c * (c - 1) / 2
+	}
+	o.Mean = engine.Mark(divide(common*1000, int64(o.Pairs)*questions))
+	words := (len(p.pool) + 63) / 64
+	sets := make([]uint64, n*words)
+	for i, list := range held {
+		for _, q := range list {
+			sets[i*words+int(q)/64] |= 1 << (q % 64)
+		}
+	}
+	compared, most := 0, 0
+	stride := max(1, o.Pairs/maxPairs)
+	for distance := 1; distance < n && compared < maxPairs; distance += stride {
+		for i := 0; i+distance < n && compared < maxPairs; i++ {
+			both := 0
+			for _, q := range held[i] {
+				both += int(sets[(i+distance)*words+int(q)/64] >> (q % 64) & 1)
+			}
+			most = max(most, both)
+			compared++
+		}
+	}
+	if compared < o.Pairs {
+		o.Sampled = compared
+	}
+	o.Max = engine.Mark(divide(int64(most)*1000, questions))
+	return o
+}
+
+func (p *Plan) repeated(held [][]int32, candidates []Candidate) *Repeated {
+	r := &Repeated{}
+	any := false
+	for i := range min(len(held), len(candidates)) {
+		any = any || len(candidates[i].Seen) > 0
+		again := 0
+		for _, id := range candidates[i].Seen {
+			for _, q := range held[i] {
+				if p.pool[q].ID == id {
+					again++
+				}
+			}
+		}
+		r.Questions += again
+		if again > 0 {
+			r.Forms++
+		}
+	}
+	if !any {
+		return nil
+	}
+	return r
+}
