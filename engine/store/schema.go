@@ -11,4 +11,7 @@ var Schema = docdb.Schema{
 	settingsSpec,
 	jobsSpec,
 	leasesSpec,
+	sittingsSpec,
+	scoresSpec,
+	scriptsSpec,
 }

@@ -5,26 +5,34 @@ import "lectern/engine/docdb"
 // Store gives access to everything that is kept. All of it may be used from
 // many goroutines.
 type Store struct {
-	DB          docdb.DB
-	Persons     *Persons
-	Departments *Departments
-	Sessions    *Sessions
-	Settings    *SettingsDoc
-	Jobs        *Jobs
-	Leases      *Leases
-	Audit       *Audit
+	DB             docdb.DB
+	Persons        *Persons
+	Departments    *Departments
+	Sessions       *Sessions
+	Settings       *SettingsDoc
+	Jobs           *Jobs
+	Leases         *Leases
+	Audit          *Audit
+	Sittings       *Sittings
+	SittingJournal SittingJournal
+	Scores         *Scores
+	Scripts        *Scripts
 }
 
 // Open returns the repositories over db, which was opened with Schema.
 func Open(db docdb.DB) *Store {
 	return &Store{
-		DB:          db,
-		Persons:     newPersons(db),
-		Departments: newDepartments(db),
-		Sessions:    newSessions(db),
-		Settings:    newSettings(db),
-		Jobs:        newJobs(db),
-		Leases:      newLeases(db),
-		Audit:       newAudit(db),
+		DB:             db,
+		Persons:        newPersons(db),
+		Departments:    newDepartments(db),
+		Sessions:       newSessions(db),
+		Settings:       newSettings(db),
+		Jobs:           newJobs(db),
+		Leases:         newLeases(db),
+		Audit:          newAudit(db),
+		Sittings:       newSittings(db),
+		SittingJournal: SittingJournal{db.Journal()},
+		Scores:         newScores(db),
+		Scripts:        newScripts(db),
 	}
 }
