@@ -13,6 +13,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"lectern/engine"
+	"lectern/engine/office"
 )
 
 // Exit codes of every command.
@@ -44,7 +45,9 @@ func NewApp(ctx context.Context) *App {
 type CLI struct {
 	JSON bool `name:"json" help:"Print JSON for scripts." env:"-"`
 
-	Mark MarkCmd `cmd:"" help:"Mark responses read as JSON Lines; no database."`
+	Serve ServeCmd `cmd:"" help:"Start the server."`
+	User  UserCmd  `cmd:"" help:"Keep people."`
+	Mark  MarkCmd  `cmd:"" help:"Mark responses read as JSON Lines; no database."`
 }
 
 // exitPanic carries kong's wish to exit through Run.
@@ -118,7 +121,7 @@ func (a *App) actor() engine.Actor {
 	if u, err := user.Current(); err == nil {
 		name = u.Username
 	}
-	return engine.Actor{ID: "cli:" + name, Name: name, Roles: engine.Roles, Topics: []string{"*"}}
+	return office.CommandLine(name)
 }
 
 // usageError is a wrong use of a command that the parser cannot see.
