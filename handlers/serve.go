@@ -1,0 +1,48 @@
+package handlers
+
+import (
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"lectern/engine"
+)
+
+// serve is the way of every request to a route: who asks, may they, what do
+// they send, is it theirs to send, then the act.
+func (s *Server) serve(r *Route) fiber.Handler {
+	return func(fc *fiber.Ctx) error {
+		c := s.newCtx(fc, r)
+		defer c.close()
+		if err := c.signedIn(); err != nil {
+			return err
+		}
+		if err := r.check(c.Actor); err != nil {
+			// What follows on a connection must not be mistaken for this body.
+			c.drop()
+			return err
+		}
+		if c.Session.MustChange && !r.Public && !strings.HasPrefix(r.Path, "/account") {
+			c.drop()
+			return c.mustChange()
+		}
+		if err := c.readBody(r.limit()); err != nil {
+			return err
+		}
+		if err := c.checkCSRF(); err != nil {
+			return err
+		}
+		if err := r.Do(c); err != nil {
+			return err
+		}
+		c.drop()
+		return nil
+	}
+}
+
+func (c *Ctx) mustChange() error {
+	if c.route.API {
+		return engine.Forbidden("error.must_change")
+	}
+	return c.See("/account")
+}

@@ -1,0 +1,81 @@
+package views
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"path"
+	"reflect"
+	"strings"
+	"sync"
+	"unicode"
+)
+
+// templates holds one template set for each page file, parsed once: the layout,
+// the partials and the page.
+var templates = parseTemplates()
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// Render draws a page. It writes nothing when the page cannot be drawn.
+func Render(w io.Writer, p Page) error {
+	set, err := templateOf(p)
+	if err != nil {
+		return err
+	}
+	b := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
+	if err := set.ExecuteTemplate(b, "root", p); err != nil {
+		return err
+	}
+	_, err = w.Write(b.Bytes())
+	return err
+}
+
+func parseTemplates() map[string]*template.Template {
+	base := template.New("").Funcs(fieldFuncs)
+	base = template.Must(base.ParseFS(templateFiles, "templates/layout.html", "templates/partials/*.html"))
+	files, err := fs.Glob(templateFiles, "templates/*.html")
+	if err != nil {
+		panic(err)
+	}
+	sets := make(map[string]*template.Template, len(files))
+	for _, file := range files {
+		name := strings.TrimSuffix(path.Base(file), ".html")
+		if name == "layout" {
+			continue
+		}
+		set := template.Must(base.Clone())
+		sets[name] = template.Must(set.ParseFS(templateFiles, file))
+	}
+	return sets
+}
+
+func templateOf(p Page) (*template.Template, error) {
+	name := TemplateName(p)
+	set, ok := templates[name]
+	if !ok {
+		return nil, fmt.Errorf("views: no template %s.html for %T", name, p)
+	}
+	return set, nil
+}
+
+// TemplateName is the name that a page struct shares with its template:
+// BankListPage is drawn by bank_list.
+func TemplateName(p Page) string {
+	name := strings.TrimSuffix(reflect.TypeOf(p).Elem().Name(), "Page")
+	var b strings.Builder
+	for i, r := range name {
+		if unicode.IsUpper(r) {
+			if i > 0 {
+				b.WriteByte('_')
+			}
+			r = unicode.ToLower(r)
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}

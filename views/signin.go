@@ -1,0 +1,8 @@
+package views
+
+// SigninPage asks for user name and password.
+type SigninPage struct {
+	Frame
+	User string
+	Next string // where to go afterwards
+}

@@ -1,0 +1,68 @@
+// What every page has beyond plain HTML. Nothing here is needed for any step
+// to work.
+
+import { watchJob } from "./job.js";
+
+const summary = document.getElementById("errors");
+if (summary) {
+  summary.focus();
+}
+
+// A whole row opens what its first link opens.
+document.addEventListener("click", (event) => {
+  const row = event.target.closest("tr[data-row]");
+  if (!row || event.defaultPrevented || event.target.closest("a, button, input, label, select, textarea, summary")) {
+    return;
+  }
+  if (window.getSelection && String(window.getSelection())) {
+    return;
+  }
+  const link = row.querySelector("a[href]");
+  if (!link) {
+    return;
+  }
+  if (event.ctrlKey || event.metaKey) {
+    window.open(link.href, "_blank", "noopener");
+  } else {
+    link.click();
+  }
+});
+
+// An impatient second click must not send a form twice.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") {
+    return;
+  }
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+});
+
+// A select that says data-send sends its form when it changes.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("select[data-send]") && event.target.form) {
+    event.target.form.submit();
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") {
+    return;
+  }
+  const menu = document.querySelector("details.menu[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+const job = document.querySelector("[data-job-running]");
+if (job) {
+  watchJob(job);
+}
