@@ -30,7 +30,7 @@ var Roles = []Role{
 // Actor is who does an act: a person with the roles held at that moment, or
 // the system itself (the sweeper, the command line).
 type Actor struct {
-	ID         ID // person; "cli:root" for the command line, "system" for the sweeper
+	ID         ID // person; "cli:root" for the command line, "server:system" for the sweeper
 	Name       string
 	Department ID
 	Roles      []Role

@@ -27,9 +27,15 @@ func newFailures(most int) *failures {
 	return &failures{most: most, byKey: make(map[string]*list.Element), order: list.New()}
 }
 
-// blocked returns until when key may not try again at now: a window's length
-// after the failure that reached limit. false when it may.
-func (f *failures) blocked(key string, now time.Time, limit int, window time.Duration) (time.Time, bool) {
+// failureRule says when failures stop a key: limit of them within window, for
+// as long as block.
+type failureRule struct {
+	limit         int
+	window, block time.Duration
+}
+
+// blocked returns until when key may not try again at now; false when it may.
+func (f *failures) blocked(key string, now time.Time, r failureRule) (time.Time, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	e, ok := f.byKey[key]
@@ -37,13 +43,13 @@ func (f *failures) blocked(key string, now time.Time, limit int, window time.Dur
 		return time.Time{}, false
 	}
 	x := e.Value.(*failing)
-	until := x.last.Add(window)
-	return until, x.count >= limit && now.Before(until)
+	until := x.last.Add(r.block)
+	return until, x.count >= r.limit && now.Before(until)
 }
 
 // add counts a failure at now. A window after the first failure the count
 // starts anew, and so does it after a blocking is over.
-func (f *failures) add(key string, now time.Time, limit int, window time.Duration) {
+func (f *failures) add(key string, now time.Time, r failureRule) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	e, ok := f.byKey[key]
@@ -57,7 +63,7 @@ func (f *failures) add(key string, now time.Time, limit int, window time.Duratio
 		return
 	}
 	x := e.Value.(*failing)
-	if x.count >= limit && !now.Before(x.last.Add(window)) || x.count < limit && !now.Before(x.since.Add(window)) {
+	if x.count >= r.limit && !now.Before(x.last.Add(r.block)) || x.count < r.limit && !now.Before(x.since.Add(r.window)) {
 		x.since, x.count = now, 0
 	}
 	x.count++

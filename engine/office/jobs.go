@@ -93,6 +93,9 @@ func (o *Office) jobKinds() map[string]func(input bson.Raw) func(context.Context
 // the caller has checked, and returns it as stored. Conflict ("error.job.running")
 // when a job of this kind works on the object already.
 func (o *Office) StartJob(ctx context.Context, actor engine.Actor, spec JobSpec) (Job, error) {
+	if o.jobsCtx.Err() != nil {
+		return Job{}, busy(o.jobsCtx)
+	}
 	now := o.Clock.Now()
 	job := Job{
 		ID: engine.NewID(), Kind: spec.Kind, Object: spec.Object, Owner: actor.ID, Status: store.JobRunning,

@@ -176,7 +176,7 @@ func (o *Office) ResetPassword(ctx context.Context, actor engine.Actor, id engin
 	if err != nil {
 		return "", err
 	}
-	if p.Administrator() && !strings.HasPrefix(actor.ID, "cli:") {
+	if p.Administrator() && !machine(actor) {
 		return refuse(engine.Forbidden("error.reset.administrator"))
 	}
 	password := people.TemporaryPassword()
@@ -189,7 +189,7 @@ func (o *Office) ResetPassword(ctx context.Context, actor engine.Actor, id engin
 // SetPassword gives a person the password chosen, for the command line and the
 // sample organisation.
 func (o *Office) SetPassword(ctx context.Context, actor engine.Actor, id engine.ID, password string, mustChange bool) error {
-	if !strings.HasPrefix(actor.ID, "cli:") && actor.ID != System.ID {
+	if !machine(actor) {
 		return engine.Forbidden("error.role", "roles", []engine.Role{})
 	}
 	set, err := o.Store.Settings.Read(ctx)

@@ -100,15 +100,15 @@ func (o *Office) checkPassword(ctx context.Context, p people.Person, password st
 // wrong: after the same work, with the same words, locked after as many times.
 func (o *Office) refuseStranger(ctx context.Context, user, password, address string, policy people.Policy, now time.Time) error {
 	key := "user/" + user
-	window := time.Duration(policy.LockSeconds) * time.Second
-	until, blocked := o.failures.blocked(key, now, policy.LockAfter, window)
+	// A person's failures in a row know no window; a day comes near enough.
+	rule := failureRule{policy.LockAfter, 24 * time.Hour, time.Duration(policy.LockSeconds) * time.Second}
+	until, blocked := o.failures.blocked(key, now, rule)
 	if !blocked {
 		if _, err := o.verify(ctx, o.decoy(), password); err != nil {
 			return err
 		}
-		// A person's failures in a row know no window; a day comes near enough.
-		o.failures.add(key, now, policy.LockAfter, 24*time.Hour)
-		until, blocked = o.failures.blocked(key, now, policy.LockAfter, window)
+		o.failures.add(key, now, rule)
+		until, blocked = o.failures.blocked(key, now, rule)
 	}
 	err := engine.E(engine.KindUnauthenticated, "error.signin")
 	if blocked {

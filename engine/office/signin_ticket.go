@@ -28,10 +28,7 @@ type TicketEntry struct {
 
 // Ten failures within 300 s stop a ticket number for 300 s. The count is per
 // number, never per address: a whole room stands behind one address.
-const (
-	ticketFailures = 10
-	ticketWindow   = 300 * time.Second
-)
+var ticketRule = failureRule{limit: 10, window: 300 * time.Second, block: 300 * time.Second}
 
 // SignInTicket lets a candidate into one exam by ticket number and code, and
 // returns the token that opens the session. Unauthenticated ("error.ticket")
@@ -49,7 +46,7 @@ func (o *Office) SignInTicket(ctx context.Context, ticket, code, address string)
 		o.auditDetail(ctx, engine.Actor{ID: entry.Person, Address: address}, "session.ticket", object, map[string]string{"ticket": clip(number, 64)}, err)
 		return "", engine.Actor{}, err
 	}
-	if until, blocked := o.failures.blocked(key, now, ticketFailures, ticketWindow); blocked {
+	if until, blocked := o.failures.blocked(key, now, ticketRule); blocked {
 		return refuse(TicketEntry{}, o.lockedError(ctx, until))
 	}
 	entry, found, err := o.findTicket(ctx, number, code, now)
@@ -57,7 +54,7 @@ func (o *Office) SignInTicket(ctx context.Context, ticket, code, address string)
 		return "", engine.Actor{}, err
 	}
 	if !found {
-		o.failures.add(key, now, ticketFailures, ticketWindow)
+		o.failures.add(key, now, ticketRule)
 		return refuse(TicketEntry{}, engine.E(engine.KindUnauthenticated, "error.ticket"))
 	}
 	o.failures.forget(key)

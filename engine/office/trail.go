@@ -8,13 +8,20 @@ import (
 	"lectern/engine/audit"
 )
 
-// System is the actor of what the product does by itself.
-var System = engine.Actor{ID: "system", Name: "system", Roles: engine.Roles}
+// System is the actor of what the product does by itself. No person's number has
+// a colon, so that nobody can be taken for it.
+var System = engine.Actor{ID: "server:system", Name: "system", Roles: engine.Roles}
 
 // CommandLine returns the actor of the command line, run by an operating
 // system's user: it may do whatever the engine can.
 func CommandLine(user string) engine.Actor {
 	return engine.Actor{ID: "cli:" + user, Name: user, Roles: engine.Roles, Topics: []string{"*"}}
+}
+
+// machine reports whether the actor is the command line or the product itself,
+// and no person.
+func machine(actor engine.Actor) bool {
+	return strings.HasPrefix(actor.ID, "cli:") || actor.ID == System.ID
 }
 
 // audit leaves an entry of an act, done or (err) refused, and returns err, so

@@ -30,10 +30,11 @@ const (
 )
 
 // Audit is the trail of acts. Entries that wait at the same moment go down as
-// one journal entry, whose payload is a JSON list of them.
+// one journal entry, whose payload is an auditPayload in JSON.
 type Audit struct {
 	journal docdb.Journal
 	node    string
+	by      string // random, a process's own
 
 	mu      sync.Mutex
 	waiting []*auditWait
@@ -47,6 +48,13 @@ type Audit struct {
 	held    []*auditWait
 }
 
+// auditPayload names the process that wrote it: without that, two nodes that
+// write the same acts at the same place would take one entry for both.
+type auditPayload struct {
+	By      string        `json:"by"`
+	Entries []audit.Entry `json:"entries"`
+}
+
 type auditWait struct {
 	audit.Entry
 	done chan error
@@ -57,7 +65,7 @@ func newAudit(db docdb.DB) *Audit {
 	if err != nil || host == "" {
 		host = "node"
 	}
-	return &Audit{journal: db.Journal(), node: strings.ReplaceAll(host, "/", "_")}
+	return &Audit{journal: db.Journal(), node: strings.ReplaceAll(host, "/", "_"), by: engine.NewID()}
 }
 
 // Append adds an entry and returns when it is durable. When the database is
@@ -176,7 +184,7 @@ func (a *Audit) prepare(ctx context.Context) error {
 		}
 		a.stream, a.last = stream, last
 	}
-	payload, err := json.Marshal(entries)
+	payload, err := json.Marshal(auditPayload{a.by, entries})
 	if err != nil {
 		return engine.Internal("encoding audit entries", err)
 	}
@@ -230,9 +238,9 @@ func (a *Audit) Newest(ctx context.Context, from, below time.Time) iter.Seq2[aud
 func (a *Audit) Stream(ctx context.Context, stream string) iter.Seq2[audit.Entry, error] {
 	return func(yield func(audit.Entry, error) bool) {
 		for e, err := range a.journal.Read(ctx, stream, 1) {
-			var entries []audit.Entry
+			var payload auditPayload
 			if err == nil {
-				if err = json.Unmarshal(e.Payload, &entries); err != nil {
+				if err = json.Unmarshal(e.Payload, &payload); err != nil {
 					err = engine.Internal("reading the audit trail", err)
 				}
 			}
@@ -240,7 +248,7 @@ func (a *Audit) Stream(ctx context.Context, stream string) iter.Seq2[audit.Entry
 				yield(audit.Entry{}, err)
 				return
 			}
-			for _, entry := range entries {
+			for _, entry := range payload.Entries {
 				if !yield(entry, nil) {
 					return
 				}
