@@ -14,4 +14,5 @@ var Schema = docdb.Schema{
 	sittingsSpec,
 	scoresSpec,
 	scriptsSpec,
+	periodsSpec,
 }

@@ -17,6 +17,7 @@ type Store struct {
 	SittingJournal SittingJournal
 	Scores         *Scores
 	Scripts        *Scripts
+	Periods        *Periods
 }
 
 // Open returns the repositories over db, which was opened with Schema.
@@ -34,5 +35,6 @@ func Open(db docdb.DB) *Store {
 		SittingJournal: SittingJournal{db.Journal()},
 		Scores:         newScores(db),
 		Scripts:        newScripts(db),
+		Periods:        newPeriods(db),
 	}
 }
