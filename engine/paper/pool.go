@@ -7,10 +7,6 @@ import (
 	"lectern/questionbank"
 )
 
-// standardDifficulty is what a question counts as where nobody has given one
-// of its type a difficulty.
-const standardDifficulty = 600
-
 // Drawable is a question with the version that may be drawn.
 type Drawable struct {
 	Question *questionbank.Question
@@ -18,30 +14,22 @@ type Drawable struct {
 }
 
 // PoolOf makes a pool of questions, each given once. A question without
-// difficulty gets the mean of its type in these questions (half up), 0.6 where
-// none of its type has one.
+// difficulty gets the mean of its type in these questions, 0.6 where none of
+// its type has one.
 func PoolOf(questions []Drawable) Pool {
-	type sum struct{ total, n int }
-	sums := map[questionbank.Type]sum{}
-	for _, d := range questions {
-		if q := d.Question; q.Difficulty != questionbank.NoDifficulty {
-			s := sums[q.Type]
-			sums[q.Type] = sum{s.total + q.Difficulty, s.n + 1}
+	means := questionbank.MeanDifficulties(func(yield func(*questionbank.Question) bool) {
+		for _, d := range questions {
+			if !yield(d.Question) {
+				return
+			}
 		}
-	}
+	})
 	pool := make(Pool, len(questions))
 	for i, d := range questions {
 		q := d.Question
-		difficulty := q.Difficulty
-		if difficulty == questionbank.NoDifficulty {
-			difficulty = standardDifficulty
-			if s := sums[q.Type]; s.n > 0 {
-				difficulty = (2*s.total + s.n) / (2 * s.n)
-			}
-		}
 		pool[i] = Entry{
 			ID: q.ID, Version: d.Version, Topic: q.Topic, Type: q.Type, Tags: q.Tags,
-			Difficulty: difficulty, Enemies: q.Enemies, Layout: LayoutOf(q),
+			Difficulty: means.Of(q), Enemies: q.Enemies, Layout: LayoutOf(q),
 		}
 	}
 	return pool
