@@ -1,6 +1,11 @@
 package exam
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strconv"
+
 	"lectern/engine"
 	"lectern/engine/paper"
 	"lectern/engine/sitting"
@@ -53,27 +58,47 @@ type Exam struct {
 	Score     Show            `bson:"show_score"`
 	Answers   Show            `bson:"show_answers"`
 	Explain   Show            `bson:"show_explain"`
-	Component string          `bson:"component"` // of the appraisal scheme; "test" by default
+	Component string          `bson:"component"`       // of the appraisal scheme; "test" by default
+	Rules     string          `bson:"rules,omitempty"` // what candidates read before they begin
 
-	Sealing  *Sealing  `bson:"sealing,omitempty"`
-	Created  int64     `bson:"created"`
-	Creator  engine.ID `bson:"creator"`
-	Released int64     `bson:"released,omitempty"`
+	Candidates int         `bson:"candidates"`        // on the roster
+	Runs       []engine.ID `bson:"runs,omitempty"`    // of the additions to the roster that stand
+	Tickets    int64       `bson:"tickets,omitempty"` // when codes were last issued
+
+	Sealing   *Sealing  `bson:"sealing,omitempty"`
+	Created   int64     `bson:"created"`
+	Creator   engine.ID `bson:"creator"`
+	Released  int64     `bson:"released,omitempty"`
+	Cancelled int64     `bson:"cancelled,omitempty"`
+	Reason    string    `bson:"reason,omitempty"` // why it was cancelled
 }
 
 // Sealing is what one sealing drew. It becomes visible by one replace of the
-// exam; what other runs wrote is swept.
+// exam; what other runs wrote is swept. What it drew from stands in a SealedPool.
 type Sealing struct {
-	Run            engine.ID `bson:"run"`
-	At             int64     `bson:"at"`
-	By             engine.ID `bson:"by"`
-	Forms          int       `bson:"forms"`
-	Root           string    `bson:"root"`       // over the hashes of all forms, hexadecimal
-	Commitment     string    `bson:"commitment"` // SHA-256 of the seed, published
-	Seed           []byte    `bson:"seed"`       // encrypted
-	DrawingVersion int       `bson:"drawing_version"`
-	Refs           []Ref     `bson:"refs"`   // the question versions that forms refer to by place
-	Report         []byte    `bson:"report"` // JSON of the drawing's report
+	Run            engine.ID   `bson:"run"`
+	At             int64       `bson:"at"`
+	By             engine.ID   `bson:"by"`
+	Candidates     int         `bson:"candidates"` // whose forms were drawn together
+	Forms          int         `bson:"forms"`      // different ones for parallel forms, else one a candidate
+	Questions      int         `bson:"questions"`  // on each form
+	Total          engine.Mark `bson:"total"`      // marks of each form
+	Root           string      `bson:"root"`       // over the hashes of all forms, hexadecimal
+	Commitment     string      `bson:"commitment"` // Commitment of the seed, published
+	Seed           []byte      `bson:"seed"`       // encrypted
+	DrawingVersion int         `bson:"drawing_version"`
+	Report         []byte      `bson:"report"` // JSON of the drawing's report
+}
+
+// SealedPool is what a sealing drew from, kept so that whoever is added later,
+// or begins again, gets a form by the same rules. It is inserted before the
+// first form of its run, so that a run that came to nothing can be found.
+type SealedPool struct {
+	Run     engine.ID `bson:"_id"`
+	Version int64     `bson:"version"`
+	Exam    engine.ID `bson:"exam"`
+	At      int64     `bson:"at"`
+	Body    []byte    `bson:"b"` // paper.Pool, packed and encrypted
 }
 
 // Ref names a question version.
@@ -87,10 +112,12 @@ type Candidate struct {
 	Key          string    `bson:"_id"` // CandidateKey(exam, person)
 	Version      int64     `bson:"version"`
 	Exam         engine.ID `bson:"exam"`
+	Run          engine.ID `bson:"run,omitempty"` // counts when Exam.Runs holds it, or it is ""
 	Person       engine.ID `bson:"person"`
 	Name         string    `bson:"name"`
 	Department   engine.ID `bson:"department"`
-	Ticket       string    `bson:"ticket"`         // ticket number, unique in the installation
+	Ticket       string    `bson:"ticket"`         // ticket number, as printed
+	Number       string    `bson:"number"`         // Ticket folded, by which it is found
 	Code         []byte    `bson:"code,omitempty"` // keyed hash of the code
 	Room         string    `bson:"room,omitempty"`
 	Seat         string    `bson:"seat,omitempty"`
@@ -100,7 +127,7 @@ type Candidate struct {
 
 // StoredForm is a sealed form: references, encrypted until release.
 type StoredForm struct {
-	Key     string    `bson:"_id"` // exam/run/candidate/attempt
+	Key     string    `bson:"_id"` // FormKey(run, candidate, attempt)
 	Version int64     `bson:"version"`
 	Exam    engine.ID `bson:"exam"`
 	Run     engine.ID `bson:"run"`
@@ -108,6 +135,32 @@ type StoredForm struct {
 	Hash    []byte    `bson:"h"` // paper.Form.Hash
 }
 
+// FormKey is the id of a stored form.
+func FormKey(run, candidate engine.ID, attempt int) string {
+	return run + "/" + strconv.Itoa(attempt) + "/" + candidate
+}
+
 // CandidateKey is the id of a roster line, by which a person stands on a
 // roster once.
 func CandidateKey(exam, person engine.ID) string { return exam + "/" + person }
+
+// Commitment returns what is published of a seed before the exam: it tells
+// nothing of the forms, and nobody can later show another seed for it.
+func Commitment(seed []byte) string {
+	sum := sha256.Sum256(append([]byte("lectern commitment\n"), seed...))
+	return hex.EncodeToString(sum[:])
+}
+
+// Stands reports whether a line of the roster counts: the addition that wrote
+// it came to its end.
+func (e *Exam) Stands(c *Candidate) bool {
+	return c.Run == "" || slices.Contains(e.Runs, c.Run)
+}
+
+// Editable returns a Conflict error unless the exam is still being prepared.
+func (e *Exam) Editable() error {
+	if e.Status != Preparing {
+		return engine.Conflict("exam.error.sealed", "status", engine.Key("exam.status."+string(e.Status)))
+	}
+	return nil
+}

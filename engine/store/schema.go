@@ -15,4 +15,8 @@ var Schema = docdb.Schema{
 	scoresSpec,
 	scriptsSpec,
 	periodsSpec,
+	examsSpec,
+	rosterSpec,
+	formsSpec,
+	poolsSpec,
 }

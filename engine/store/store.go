@@ -18,6 +18,10 @@ type Store struct {
 	Scores         *Scores
 	Scripts        *Scripts
 	Periods        *Periods
+	Exams          *Exams
+	Roster         *Roster
+	Forms          *Forms
+	Pools          *Pools
 }
 
 // Open returns the repositories over db, which was opened with Schema.
@@ -36,5 +40,9 @@ func Open(db docdb.DB) *Store {
 		Scores:         newScores(db),
 		Scripts:        newScripts(db),
 		Periods:        newPeriods(db),
+		Exams:          newExams(db),
+		Roster:         newRoster(db),
+		Forms:          newForms(db),
+		Pools:          newPools(db),
 	}
 }
