@@ -1,0 +1,155 @@
+package print
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"lectern/engine/paper"
+	qb "lectern/questionbank"
+)
+
+// Keys writes the key of each paper as one PDF, in the order and with the
+// letters of that paper.
+func Keys(ctx context.Context, w io.Writer, e Exam, papers []Paper, presetName string) (Manifest, error) {
+	p, err := presetOf(presetName)
+	if err != nil {
+		return Manifest{}, err
+	}
+	return draw(ctx, e, papers, w, "keys.pdf", p, layKeys, func(d *drawing, _ Paper, page, of int) { foot(d, page, of) })
+}
+
+func layKeys(d *drawing, e Exam, p Paper) []group {
+	pre := d.preset
+	title := group{holds: true}
+	title.blocks = append(title.blocks, block{10, func(d *drawing, x, y float64) {
+		d.centred(hei, pre.title, x, pre.textWidth(), y+7, e.Title+"　参考答案")
+	}})
+	var who []string
+	for _, s := range []string{p.Form, p.Name, p.Ticket, p.Department} {
+		if s != "" {
+			who = append(who, s)
+		}
+	}
+	if len(who) == 0 && p.Candidate != "" {
+		who = append(who, p.Candidate)
+	}
+	d.lines(&title, song, strings.Join(append(who, "试卷指纹 "+short(p.Hash)), "　"), 0)
+	groups := []group{title}
+	for i, s := range p.Sections {
+		head := group{holds: true}
+		d.lines(&head, hei, SectionHeading(i, s), 0)
+		groups = append(groups, head)
+		groups = append(groups, keyRows(d, s)...)
+	}
+	return groups
+}
+
+// keyRows lists short keys several to a line and long ones on lines of their
+// own.
+func keyRows(d *drawing, s Section) []group {
+	var out []group
+	var row []string
+	flush := func() {
+		if len(row) > 0 {
+			var g group
+			d.options(&g, row, 0)
+			out = append(out, g)
+			row = nil
+		}
+	}
+	for _, item := range s.Items {
+		text := fmt.Sprintf("%d. %s", item.N, KeyText(item.Question, item.Placed))
+		if len(text) <= 24 {
+			row = append(row, text)
+			if len(row) == 4 {
+				flush()
+			}
+			continue
+		}
+		flush()
+		var g group
+		d.lines(&g, song, text, 0)
+		out = append(out, g)
+	}
+	flush()
+	return out
+}
+
+func short(hash string) string {
+	if len(hash) > 16 {
+		return hash[:16]
+	}
+	return hash
+}
+
+// KeyText is a question's key in the letters of the form on which it stands.
+func KeyText(q *qb.Question, at paper.Placed) string {
+	shown := func(order []int, authored int) string {
+		if len(order) == 0 {
+			return qb.Letter(authored)
+		}
+		return qb.Letter(slices.Index(order, authored))
+	}
+	switch q.Type {
+	case qb.Single, qb.Multiple:
+		letters := make([]string, len(q.Key.Choice))
+		for i, c := range q.Key.Choice {
+			letters[i] = shown(at.Order, c)
+		}
+		slices.Sort(letters)
+		return strings.Join(letters, "")
+	case qb.TrueFalse:
+		if q.Key.True {
+			return "√"
+		}
+		return "×"
+	case qb.Blank:
+		blanks := make([]string, len(q.Key.Blanks))
+		for i, b := range q.Key.Blanks {
+			blanks[i] = strings.Join(b, " / ")
+		}
+		return strings.Join(blanks, "；")
+	case qb.Numeric:
+		if q.Key.Within != "" && q.Key.Within != "0" {
+			return q.Key.Value + " ± " + q.Key.Within
+		}
+		return q.Key.Value
+	case qb.Match:
+		var pairs []string
+		for i := range q.Options {
+			o := i
+			if len(at.Order) > 0 {
+				o = at.Order[i]
+			}
+			pairs = append(pairs, fmt.Sprintf("（%d）%s", i+1, shown(at.Targets, q.Key.Match[o])))
+		}
+		return strings.Join(pairs, " ")
+	case qb.Order:
+		letters := make([]string, len(q.Key.Order))
+		for i, o := range q.Key.Order {
+			letters[i] = shown(at.Order, o)
+		}
+		return strings.Join(letters, "")
+	case qb.Case:
+		parts := make([]string, len(q.Parts))
+		for i := range q.Parts {
+			var placed paper.Placed
+			if i < len(at.Parts) {
+				placed = at.Parts[i]
+			}
+			parts[i] = fmt.Sprintf("（%d）%s", i+1, KeyText(&q.Parts[i], placed))
+		}
+		return strings.Join(parts, "\n")
+	}
+	if len(q.Key.Points) > 0 {
+		points := make([]string, len(q.Key.Points))
+		for i, p := range q.Key.Points {
+			points[i] = fmt.Sprintf("%s（%s 分）", p.Text, p.Marks)
+		}
+		return strings.Join(points, "\n")
+	}
+	return strings.Join(q.Key.Model, "\n")
+}

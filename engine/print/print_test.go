@@ -1,0 +1,108 @@
+package print
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"lectern/engine"
+	"lectern/engine/paper"
+	qb "lectern/questionbank"
+)
+
+func sample() (Exam, []Paper) {
+	single := &qb.Question{Type: qb.Single, Stem: "征收土地的补偿标准由谁制定？（　）", Options: []string{"省级人民政府", "县级人民政府", "乡镇人民政府", "村民委员会"}, Key: qb.Key{Choice: []int{0}}, Marks: engine.One}
+	multiple := &qb.Question{Type: qb.Multiple, Stem: strings.Repeat("下列说法正确的有哪些，", 12), Options: []string{strings.Repeat("很长的选项", 12), "短", "中等长度的一个选项", "以上都对"}, Key: qb.Key{Choice: []int{0, 2}}, Marks: engine.One}
+	short := &qb.Question{Type: qb.Short, Stem: "简述程序。𠮷", Key: qb.Key{Points: []qb.Point{{Text: "公告", Marks: 2000}}}, Marks: 2000}
+	match := &qb.Question{Type: qb.Match, Stem: "连线", Options: []string{"甲", "乙"}, Targets: []string{"一", "二"}, Key: qb.Key{Match: []int{1, 0}}, Marks: engine.One}
+	var items []Item
+	for n := 1; n <= 30; n++ {
+		items = append(items, Item{N: n, Question: single, Placed: paper.Placed{Marks: 2000, Order: []int{2, 0, 1, 3}}})
+	}
+	p := Paper{Candidate: "c1", Name: "李明", Department: "经济发展局", Ticket: "20260001", Hash: strings.Repeat("ab", 32), Sections: []Section{
+		{Title: "单项选择题", Items: items},
+		{Title: "多项选择题", Items: []Item{{N: 31, Question: multiple, Placed: paper.Placed{Marks: 2000, Order: []int{1, 2, 0, 3}}}, {N: 32, Question: match, Placed: paper.Placed{Marks: 1000, Order: []int{1, 0}, Targets: []int{0, 1}}}}},
+		{Title: "简答题", Items: []Item{{N: 33, Question: short, Placed: paper.Placed{Marks: 10000}}}},
+	}}
+	second := p
+	second.Candidate, second.Name = "c2", "王芳"
+	return Exam{Title: "第四季度业务知识测试", Minutes: 60, Total: 73000}, []Paper{p, second}
+}
+
+func TestPapersAreTheSameBytesTwice(t *testing.T) {
+	t.Parallel()
+	exam, papers := sample()
+	var one, two bytes.Buffer
+	m, err := Papers(context.Background(), &one, exam, papers, "a4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Papers(context.Background(), &two, exam, papers, ""); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(one.Bytes(), two.Bytes()) {
+		t.Error("the same papers gave other bytes")
+	}
+	if !bytes.HasPrefix(one.Bytes(), []byte("%PDF-")) || m.Files[0].Bytes != one.Len() {
+		t.Errorf("the file is odd: %+v", m.Files)
+	}
+	if len(m.Candidates) != 2 || m.Candidates[1].FirstPage != m.Candidates[0].Pages+1 || m.Candidates[0].Pages%2 != 0 {
+		t.Errorf("places: %+v", m.Candidates)
+	}
+	if m.Files[0].Pages != m.Candidates[0].Pages+m.Candidates[1].Pages {
+		t.Errorf("pages: %+v", m)
+	}
+	if !slices.Equal(m.Missing, []string{"𠮷"}) {
+		t.Errorf("missing: %q", m.Missing)
+	}
+}
+
+func TestKeyIsInTheFormsLetters(t *testing.T) {
+	t.Parallel()
+	_, papers := sample()
+	for _, tc := range []struct {
+		section, item int
+		want          string
+	}{{0, 0, "B"}, {1, 0, "BC"}, {1, 1, "（1）A （2）B"}, {2, 0, "公告（2 分）"}} {
+		item := papers[0].Sections[tc.section].Items[tc.item]
+		if got := KeyText(item.Question, item.Placed); got != tc.want {
+			t.Errorf("key of %d is %q, want %q", item.N, got, tc.want)
+		}
+	}
+	var b bytes.Buffer
+	exam, _ := sample()
+	if _, err := Keys(context.Background(), &b, exam, papers, "a4"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	exam, papers := sample()
+	if _, err := Papers(context.Background(), &bytes.Buffer{}, exam, nil, "a4"); !engine.Is(err, engine.KindInvalid) {
+		t.Errorf("no papers: %v", err)
+	}
+	if _, err := Papers(context.Background(), &bytes.Buffer{}, exam, papers, "b5"); !engine.Is(err, engine.KindInvalid) {
+		t.Errorf("no such preset: %v", err)
+	}
+}
+
+func TestLinesBreakWhereTheyMay(t *testing.T) {
+	t.Parallel()
+	d, err := newDrawing(presets["a4"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Repeat("征收土地，应当公告（含附件）。See Article 48 of the Law; ", 10)
+	for _, line := range d.fonts.breakLines(song, 12, text, 60, 0) {
+		first, last := []rune(line)[0], []rune(line)[len([]rune(line))-1]
+		if strings.ContainsRune(notFirst, first) || strings.ContainsRune(notLast, last) {
+			t.Errorf("line %q begins or ends where none may", line)
+		}
+		if w := d.fonts.textWidth(song, 12, line); w > 60.1 {
+			t.Errorf("line %q is %.1f mm wide", line, w)
+		}
+	}
+}
