@@ -87,7 +87,7 @@ func mark(line []byte) (grading.Score, error) {
 			return none, err
 		}
 	}
-	r, err := grading.ReadAuthored(&q, in.Response)
+	r, err := questionbank.ParseResponse(&q, in.Response)
 	if err != nil {
 		return none, err
 	}

@@ -13,8 +13,8 @@ import (
 // Authored reads a response to a question as it is shown, where letters are
 // those of places, into the authored form. null, "" and [] are unanswered. A
 // wrong shape, a letter that is not shown, more entries than there is room
-// for, an order that leaves an option out, or a text that is too long is an
-// Invalid error with the field response.
+// for, or a text that is too long is an Invalid error with the field response.
+// An order that leaves options out is taken: it is on its way.
 func Authored(q *questionbank.Question, p *Placed, raw json.RawMessage) (questionbank.Response, error) {
 	raw = bytes.TrimSpace(raw)
 	switch q.Type {
@@ -146,9 +146,6 @@ func authoredOrder(q *questionbank.Question, p *Placed, raw []byte) (questionban
 			return questionbank.Response{}, engine.Invalid("response.twice", "index", at).At("response")
 		}
 		order = append(order, p.Order[at])
-	}
-	if len(order) > 0 && len(order) < len(p.Order) {
-		return questionbank.Response{}, engine.Invalid("response.incomplete", "given", len(order), "need", len(p.Order)).At("response")
 	}
 	return questionbank.Response{Order: order}, nil
 }

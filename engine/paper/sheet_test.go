@@ -150,6 +150,7 @@ func TestLettersAreThoseOfPlaces(t *testing.T) {
 		{&match, placed, `["C","A",null]`, questionbank.Response{Match: []int{4, -1, 2, -1}}},
 		{&match, placed, `[null,null]`, questionbank.Response{}},
 		{&order, placed, `"CABD"`, questionbank.Response{Order: []int{3, 2, 0, 1}}},
+		{&order, placed, `"CA"`, questionbank.Response{Order: []int{3, 2}}},
 		{&order, placed, `""`, questionbank.Response{}},
 	}
 	for _, tt := range tests {
@@ -171,7 +172,7 @@ func TestResponsesThatCannotAnswer(t *testing.T) {
 		questionbank.Blank:     {`["a","b","c"]`, `"a"`, `[1]`, `{}`},
 		questionbank.Numeric:   {`true`, `[1]`},
 		questionbank.Match:     {`["A","B","C","D","E"]`, `["F"]`, `"A"`, `[0]`, `["AB"]`},
-		questionbank.Order:     {`"AAB"`, `"ABCDE"`, `"E"`, `[0,1]`, `"AB"`},
+		questionbank.Order:     {`"AAB"`, `"ABCDE"`, `"E"`, `[0,1]`},
 		questionbank.Short:     {long, `1`, `["a"]`},
 		questionbank.Case:      {`"A"`, `[1]`, `[null,null,null,null,null,null,null,null,null]`},
 	}
