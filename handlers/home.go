@@ -5,6 +5,8 @@ import (
 	"lectern/views"
 )
 
+const jobsAtHome = 10
+
 // home lists what is to be done now. Who signed in by ticket is led to the exam.
 func (s *Server) home(c *Ctx) error {
 	if c.Actor.Exam != "" {
@@ -18,6 +20,15 @@ func (s *Server) home(c *Ctx) error {
 	for _, t := range todos {
 		group := p.Group("nav." + t.Area)
 		group.Items = append(group.Items, todoItem(&p.Frame, t))
+	}
+	jobs, err := s.Office.Jobs(c.Context(), c.Actor, jobsAtHome)
+	if err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		if row := jobRow(&p.Frame, j); row.Running() {
+			p.Jobs = append(p.Jobs, row)
+		}
 	}
 	return c.Page(p)
 }

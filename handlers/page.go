@@ -77,7 +77,7 @@ func (c *Ctx) fillFrame(f *views.Frame) {
 	}
 	set := c.Server.settings(c.Context())
 	f.Words = c.Words()
-	f.Product = set.Organisation
+	f.House = set.Organisation
 	f.Zone = zone(set.Zone)
 	f.Now = c.Now()
 	f.CSRF = c.csrfToken()
@@ -88,6 +88,9 @@ func (c *Ctx) fillFrame(f *views.Frame) {
 	if c.Actor.ID != "" {
 		actor := c.Actor
 		f.Actor = &actor
+		if c.Server.mayOpen(actor, "/jobs") {
+			f.JobsURL = "/jobs"
+		}
 		f.Nav = views.Navigation(f.Path, func(path string) bool { return c.Server.mayOpen(actor, path) })
 	}
 }

@@ -1,5 +1,7 @@
 package handlers
 
+import "lectern/engine"
+
 // frameRoutes are the pages that every installation has: the doors, the home
 // page, a person's own account and long work.
 func (s *Server) frameRoutes() []Route {
@@ -17,12 +19,18 @@ func (s *Server) frameRoutes() []Route {
 		{Method: "GET", Path: "/account", Do: s.account},
 		{Method: "POST", Path: "/account/language", Do: s.accountLanguage},
 		{Method: "POST", Path: "/account/password", Do: s.accountPassword},
-		{Method: "GET", Path: "/jobs", Do: s.jobs},
-		{Method: "GET", Path: "/jobs/:job", Do: s.job},
+		{Method: "GET", Path: "/jobs", Roles: workers, Do: s.jobs},
+		{Method: "GET", Path: "/jobs/:job", Roles: workers, Do: s.job},
 
 		{Method: "POST", Path: "/api/v1/session", Public: true, API: true, Do: s.apiSignin},
 		{Method: "DELETE", Path: "/api/v1/session", Ticket: true, API: true, Do: s.apiSignout},
 		{Method: "GET", Path: "/api/v1/me", Ticket: true, API: true, Do: s.apiMe},
 		{Method: "GET", Path: "/api/v1/openapi.json", Public: true, API: true, Do: s.openapi},
 	}
+}
+
+// workers are those whose acts may take long.
+var workers = []engine.Role{
+	engine.RoleInstructor, engine.RoleReviewer, engine.RoleOffice, engine.RoleMarker,
+	engine.RoleAppraiser, engine.RoleSystem, engine.RoleSecurity, engine.RoleAudit,
 }

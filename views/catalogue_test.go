@@ -82,6 +82,7 @@ func TestNoTextStandsOutsideTheCatalogues(t *testing.T) {
 }
 
 var (
+	classNames = regexp.MustCompile(`(?s)\{\{define "[a-z-]+-class"\}\}.*?\{\{end\}\}`)
 	action     = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
 	spoken     = regexp.MustCompile(`\b(?:title|alt|placeholder|aria-label|label)="([^"]*)"`)
 	tag        = regexp.MustCompile(`(?s)<[^>]*>`)
@@ -89,6 +90,7 @@ var (
 )
 
 func looseText(source string) []string {
+	source = classNames.ReplaceAllString(source, "")
 	source = action.ReplaceAllString(source, "")
 	var loose []string
 	for _, m := range spoken.FindAllStringSubmatch(source, -1) {

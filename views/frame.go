@@ -20,7 +20,8 @@ type Frame struct {
 	Styles  []string    // style sheets of its own, as "css/exam.css"
 
 	Words    *Catalogue
-	Product  string // the installation's own name for itself, "" for the product's
+	House    string // the organisation's name
+	JobsURL  string // where the reader's long work is listed, "" where there is none
 	Zone     *time.Location
 	Now      time.Time
 	Actor    *engine.Actor // nil when nobody is signed in
@@ -36,6 +37,9 @@ type Frame struct {
 type Page interface{ frame() *Frame }
 
 func (f *Frame) frame() *Frame { return f }
+
+// Self is the frame, for values that templates draw in it.
+func (f *Frame) Self() *Frame { return f }
 
 // FrameOf returns the frame of a page.
 func FrameOf(p Page) *Frame { return p.frame() }
@@ -67,14 +71,6 @@ func (f *Frame) T(key string, args ...any) string { return f.Words.T(key, args..
 
 // Say returns the text of an error.
 func (f *Frame) Say(err error) string { return f.Words.Say(err) }
-
-// ProductName is the name in the header.
-func (f *Frame) ProductName() string {
-	if f.Product != "" {
-		return f.Product
-	}
-	return f.T("frame.product")
-}
 
 // May reports whether the reader holds any of the roles.
 func (f *Frame) May(roles ...string) bool {

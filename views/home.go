@@ -4,6 +4,7 @@ package views
 type HomePage struct {
 	Frame
 	Groups []TodoGroup
+	Jobs   []JobRow // the reader's long work that goes on
 }
 
 // TodoGroup is the part of it that belongs to one area of the work.

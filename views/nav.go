@@ -56,7 +56,6 @@ var navigation = []NavArea{
 		{Key: "system.people", Path: "/system/people"},
 		{Key: "system.departments", Path: "/system/departments"},
 		{Key: "system.audit", Path: "/system/audit"},
-		{Key: "system.jobs", Path: "/jobs"},
 		{Key: "system.settings", Path: "/system/settings"},
 	}},
 }

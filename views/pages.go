@@ -7,5 +7,6 @@ import "slices"
 func Pages() []Page {
 	return slices.Concat(
 		framePages(),
+		sitPages(),
 	)
 }

@@ -11,7 +11,7 @@ func framePages() []Page {
 		&TicketPage{Frame: Frame{Errors: wrong}, Ticket: "20261124001"},
 		&SetupPage{People: []SetupPerson{{Role: "system"}, {Role: "security"}, {Role: "audit"}, {Role: "office", ID: "1", Name: "…", User: "…"}}},
 		&HomePage{},
-		&HomePage{Groups: []TodoGroup{{Title: "…", Items: []TodoItem{{Title: "…", URL: "/", At: "…", Count: 3}, {Title: "…", URL: "/", Note: "…"}}}}},
+		&HomePage{Groups: []TodoGroup{{Title: "…", Items: []TodoItem{{Title: "…", URL: "/", At: "…", Count: 3}, {Title: "…", URL: "/", Note: "…"}}}}, Jobs: []JobRow{{ID: "1", Title: "…", Total: 10, Done: 2}}},
 		&AccountPage{},
 		&AccountPage{User: "liming", Department: "…", Roles: engine.Roles, Language: "en", MustChange: true},
 		&JobPage{Job: JobRow{ID: "1", Status: "waiting"}},
