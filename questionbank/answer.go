@@ -21,7 +21,7 @@ func (t Type) Chosen() bool { return t == Single || t == Multiple }
 func (k Key) encode(t Type) json.RawMessage {
 	switch t {
 	case Single, Multiple:
-		return compactJSON(Letters(k.Choice))
+		return textJSON(Letters(k.Choice))
 	case TrueFalse:
 		return compactJSON(k.True)
 	case Blank:

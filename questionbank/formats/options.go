@@ -39,6 +39,9 @@ func opens(before string) bool {
 	if before == "" {
 		return true
 	}
+	if endsWithAny(strings.TrimRight(before, " \t　"), "(", "（") {
+		return false // a key in brackets: （ A、B ）
+	}
 	return strings.ContainsAny(before[len(before)-1:], " \t\n|;,)") || endsWithAny(before, "　", "；", "，", "。", "｜", "）", "？", "：", "、")
 }
 
