@@ -120,9 +120,9 @@ type SitReceiptPage struct {
 }
 
 // Grouped is the receipt in groups of four, as it is read out.
-func (p *SitReceiptPage) Grouped() string { return grouped(p.Receipt) }
+func (p *SitReceiptPage) Grouped() string { return inFours(p.Receipt) }
 
-func grouped(code string) string {
+func inFours(code string) string {
 	var b strings.Builder
 	for i, r := range code {
 		if i > 0 && i%4 == 0 {
