@@ -12,6 +12,7 @@ import (
 
 	"lectern/engine"
 	"lectern/engine/docdb"
+	"lectern/engine/exam"
 	"lectern/engine/people"
 	"lectern/engine/store"
 )
@@ -36,8 +37,13 @@ type Office struct {
 	Log   *slog.Logger
 	Node  string
 
-	// Tickets finds exam-day tickets; nil until the exams are there.
+	// Tickets finds exam-day tickets.
 	Tickets TicketFinder
+	// Source gives exams their questions.
+	Source QuestionSource
+	// OnRelease is called when an exam's results are released, after they are;
+	// what fails there is logged, and made good by a sweep of whoever added it.
+	OnRelease []func(ctx context.Context, actor engine.Actor, e exam.Exam) error
 
 	sessions *cache[people.Session] // by id; the person's part in actors
 	actors   *cache[cachedPerson]
@@ -46,6 +52,7 @@ type Office struct {
 	signing  [64]chan struct{}
 	decoy    func() string // a hash to compare with when there is no such user
 	setUp    atomic.Bool
+	exams    examMemory
 
 	jobs     sync.WaitGroup
 	jobsCtx  context.Context
@@ -62,6 +69,7 @@ func New(cfg Config) (*Office, error) {
 		sessions: newCache[people.Session](20_000),
 		actors:   newCache[cachedPerson](20_000),
 		failures: newFailures(1 << 16),
+		exams:    newExamMemory(),
 		hashing:  make(chan struct{}, max(1, runtime.GOMAXPROCS(0))),
 	}
 	if o.Clock == nil {
@@ -81,6 +89,7 @@ func New(cfg Config) (*Office, error) {
 		o.signing[i] = make(chan struct{}, 1)
 	}
 	o.decoy = sync.OnceValue(func() string { return o.Hash.Hash("nobody's password") })
+	o.Tickets = examTickets{o}
 	o.jobsCtx, o.stopJobs = context.WithCancel(context.Background())
 	return o, nil
 }

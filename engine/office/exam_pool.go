@@ -1,0 +1,161 @@
+package office
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"io"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"lectern/engine"
+	"lectern/engine/exam"
+	"lectern/engine/paper"
+	"lectern/questionbank"
+)
+
+// packedPool is a pool as it is stored; its names never change.
+type packedPool struct {
+	Entries []packedEntry `bson:"e"`
+}
+
+type packedEntry struct {
+	ID         engine.ID    `bson:"i"`
+	Version    int          `bson:"v"`
+	Topic      string       `bson:"t"`
+	Type       string       `bson:"y"`
+	Tags       []string     `bson:"g,omitempty"`
+	Difficulty int          `bson:"d"`
+	Enemies    []engine.ID  `bson:"n,omitempty"`
+	Layout     packedLayout `bson:"l"`
+}
+
+type packedLayout struct {
+	Options int            `bson:"o,omitempty"`
+	Targets int            `bson:"t,omitempty"`
+	Pinned  []int          `bson:"p,omitempty"`
+	Key     int            `bson:"k"`
+	Right   []int          `bson:"r,omitempty"`
+	Fixed   bool           `bson:"f,omitempty"`
+	Always  bool           `bson:"a,omitempty"`
+	Marks   engine.Mark    `bson:"m"`
+	Parts   []packedLayout `bson:"s,omitempty"`
+}
+
+func packLayout(l paper.Layout) packedLayout {
+	p := packedLayout{Options: l.Options, Targets: l.Targets, Pinned: l.Pinned, Key: l.Key, Right: l.Right,
+		Fixed: l.Fixed, Always: l.Always, Marks: l.Marks}
+	for _, part := range l.Parts {
+		p.Parts = append(p.Parts, packLayout(part))
+	}
+	return p
+}
+
+func (p packedLayout) layout() paper.Layout {
+	l := paper.Layout{Options: p.Options, Targets: p.Targets, Pinned: p.Pinned, Key: p.Key, Right: p.Right,
+		Fixed: p.Fixed, Always: p.Always, Marks: p.Marks}
+	for _, part := range p.Parts {
+		l.Parts = append(l.Parts, part.layout())
+	}
+	return l
+}
+
+// packPool writes a pool for storage, encrypted: it tells where right options
+// stand.
+func (o *Office) packPool(pool paper.Pool, run engine.ID) ([]byte, error) {
+	packed := packedPool{Entries: make([]packedEntry, len(pool))}
+	for i, e := range pool {
+		packed.Entries[i] = packedEntry{ID: e.ID, Version: e.Version, Topic: e.Topic, Type: string(e.Type),
+			Tags: e.Tags, Difficulty: e.Difficulty, Enemies: e.Enemies, Layout: packLayout(e.Layout)}
+	}
+	raw, err := bson.Marshal(packed)
+	if err != nil {
+		return nil, engine.Internal("packing a pool", err)
+	}
+	var buf bytes.Buffer
+	w := gzip.NewWriter(&buf)
+	if _, err = w.Write(raw); err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		return nil, engine.Internal("packing a pool", err)
+	}
+	return o.Keys.Seal(buf.Bytes(), "pool/"+run)
+}
+
+func (o *Office) unpackPool(body []byte, run engine.ID) (paper.Pool, error) {
+	plain, err := o.Keys.Open(body, "pool/"+run)
+	if err != nil {
+		return nil, err
+	}
+	r, err := gzip.NewReader(bytes.NewReader(plain))
+	if err != nil {
+		return nil, engine.Internal("unpacking a pool", err)
+	}
+	raw, err := io.ReadAll(r)
+	if err != nil {
+		return nil, engine.Internal("unpacking a pool", err)
+	}
+	var packed packedPool
+	if err := bson.Unmarshal(raw, &packed); err != nil {
+		return nil, engine.Internal("unpacking a pool", err)
+	}
+	pool := make(paper.Pool, len(packed.Entries))
+	for i, e := range packed.Entries {
+		pool[i] = paper.Entry{ID: e.ID, Version: e.Version, Topic: e.Topic, Type: questionbank.Type(e.Type),
+			Tags: e.Tags, Difficulty: e.Difficulty, Enemies: e.Enemies, Layout: e.Layout.layout()}
+	}
+	return pool, nil
+}
+
+// tableOf returns the table that forms of a sealing refer to: the whole pool,
+// so that a form drawn later needs no other.
+func tableOf(pool paper.Pool, b *paper.Blueprint) paper.Table {
+	t := paper.Table{Refs: make([]paper.Ref, len(pool)), Titles: make([]string, len(b.Sections))}
+	for i := range pool {
+		t.Refs[i] = paper.Ref{ID: pool[i].ID, Version: pool[i].Version}
+	}
+	for i := range b.Sections {
+		t.Titles[i] = b.Sections[i].Title
+	}
+	return t
+}
+
+// drawing returns what an exam's forms were drawn from, from memory where it
+// can. Conflict for an exam that is not sealed.
+func (o *Office) drawing(ctx context.Context, e *exam.Exam) (*drawing, error) {
+	if e.Sealing == nil {
+		return nil, engine.Conflict("exam.error.not_sealed")
+	}
+	run := e.Sealing.Run
+	if d, _, ok := o.exams.drawings.get(run); ok {
+		return d, nil
+	}
+	o.exams.loading.Lock()
+	defer o.exams.loading.Unlock()
+	if d, _, ok := o.exams.drawings.get(run); ok {
+		return d, nil
+	}
+	stored, err := o.Store.Pools.Get(ctx, run)
+	if err != nil {
+		return nil, err
+	}
+	pool, err := o.unpackPool(stored.Body, run)
+	if err != nil {
+		return nil, err
+	}
+	seed, err := o.Keys.Open(e.Sealing.Seed, "seed/"+run)
+	if err != nil {
+		return nil, err
+	}
+	d := newDrawing(run, paper.Seed(seed), pool, &e.Blueprint)
+	o.exams.drawings.put(run, d, o.Clock.Now())
+	return d, nil
+}
+
+func newDrawing(run engine.ID, seed paper.Seed, pool paper.Pool, b *paper.Blueprint) *drawing {
+	return &drawing{
+		run: run, seed: seed, pool: pool, table: tableOf(pool, b),
+		byAttempt: map[int]*paper.Plan{}, questions: map[paper.Ref]*questionbank.Question{},
+	}
+}
