@@ -1,0 +1,107 @@
+package paper
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"lectern/engine"
+)
+
+// forty is a blueprint of 40 questions, 100 marks, over 5 topics.
+func forty(count int, overlap int) Blueprint {
+	b := Blueprint{Forms: Forms{Kind: Parallel, Count: count, Tolerance: 500, Overlap: overlap}, Shuffle: Shuffle{Questions: true, Options: true}}
+	s := Section{Marks: 2500}
+	for topic := range 5 {
+		s.Draw = append(s.Draw, Rule{Topic: fmt.Sprintf("t%d", topic), Count: 8})
+	}
+	b.Sections = []Section{s}
+	return b
+}
+
+func common(a, b Form) int {
+	on := map[engine.ID]bool{}
+	for _, r := range a.Refs() {
+		on[r.ID] = true
+	}
+	n := 0
+	for _, r := range b.Refs() {
+		if on[r.ID] {
+			n++
+		}
+	}
+	return n
+}
+
+func TestParallelForms(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name           string
+		pool           Pool
+		count, overlap int
+		must           []engine.ID
+	}{
+		{"no overlap", generate(300, 5, 60, "p1"), 5, 0, nil},
+		{"no overlap, nothing to spare", generate(200, 5, 20, "p2"), 5, 0, nil},
+		{"some overlap, as little as the pool allows", generate(100, 5, 20, "p3"), 3, 500, nil},
+		{"any overlap", generate(60, 5, 0, "p4"), 4, 1000, nil},
+		{"must", generate(300, 5, 60, "p5"), 5, 50, []engine.ID{"q00003", "q00044"}},
+		{"one form", generate(300, 5, 60, "p6"), 1, 0, []engine.ID{"q00003"}},
+	}
+	for _, tt := range tests {
+		b := forty(tt.count, tt.overlap)
+		b.Must = tt.must
+		d, err := Draw(t.Context(), Request{Blueprint: b, Pool: tt.pool, Seed: SeedOf(tt.name)})
+		if err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+			continue
+		}
+		if len(d.Forms) != tt.count || d.Forms[0].Name != "A" {
+			t.Errorf("%s: %d forms", tt.name, len(d.Forms))
+		}
+		for i, f := range d.Forms {
+			if err := checkForm(b, tt.pool, f); err != nil {
+				t.Errorf("%s: form %s: %v", tt.name, f.Name, err)
+			}
+			for j := range i {
+				if n := common(f, d.Forms[j]); n > tt.overlap*40/1000 {
+					t.Errorf("%s: %s and %s share %d", tt.name, f.Name, d.Forms[j].Name, n)
+				}
+			}
+		}
+		if spread := d.Report.Expected.Max - d.Report.Expected.Min; spread > 50 && tt.name != "no overlap, nothing to spare" {
+			t.Errorf("%s: expected scores lie %v apart", tt.name, spread)
+		}
+	}
+}
+
+func TestParallelRefusals(t *testing.T) {
+	t.Parallel()
+	must := forty(2, 20)
+	must.Must = []engine.ID{"q00000"}
+	tests := []struct {
+		b          Blueprint
+		message    string
+		need, have int
+	}{
+		{forty(6, 0), "error.paper.short_parallel", 48, 40},
+		{must, "error.paper.overlap_must", 0, 1},
+		{forty(60, 100), "error.paper.overlap", 4, 8},
+	}
+	for _, tt := range tests {
+		_, err := Draw(t.Context(), Request{Blueprint: tt.b, Pool: generate(200, 5, 0, "r")})
+		var e *engine.Error
+		if !errors.As(err, &e) || e.Message != tt.message || e.Args["need"] != tt.need || tt.have >= 0 && e.Args["have"] != tt.have {
+			t.Errorf("%s: %v", tt.message, err)
+		}
+	}
+}
+
+func TestFormNames(t *testing.T) {
+	t.Parallel()
+	for i, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 52: "BA"} {
+		if got := FormName(i); got != want {
+			t.Errorf("%d: %s, want %s", i, got, want)
+		}
+	}
+}
