@@ -26,6 +26,7 @@ type Keyring struct {
 	seal   []byte
 	ticket []byte
 	anchor []byte
+	queue  []byte
 	id     string
 }
 
@@ -40,7 +41,7 @@ func NewKeyring(key []byte) (*Keyring, error) {
 	for _, use := range []struct {
 		name string
 		into *[]byte
-	}{{"seal", &k.seal}, {"ticket", &k.ticket}, {"anchor", &k.anchor}} {
+	}{{"seal", &k.seal}, {"ticket", &k.ticket}, {"anchor", &k.anchor}, {"queue", &k.queue}} {
 		sub, err := hkdf.Key(sha256.New, key, nil, "lectern "+use.name, keyBytes)
 		if err != nil {
 			return nil, engine.Internal("deriving a key", err)
@@ -185,4 +186,13 @@ func (k *Keyring) AnchorMAC(parts ...[]byte) []byte {
 		m.Write(part)
 	}
 	return m.Sum(nil)
+}
+
+// QueueKey returns the key under which a candidate's browser keeps what is not
+// yet acknowledged of a sitting: the same for the sitting on every node, and
+// nothing that anybody else could work out.
+func (k *Keyring) QueueKey(sitting engine.ID) string {
+	m := hmac.New(sha256.New, k.queue)
+	m.Write([]byte(sitting))
+	return base64.RawURLEncoding.EncodeToString(m.Sum(nil)[:16])
 }

@@ -14,6 +14,7 @@ import (
 	"lectern/engine/docdb"
 	"lectern/engine/exam"
 	"lectern/engine/people"
+	"lectern/engine/sitting"
 	"lectern/engine/store"
 )
 
@@ -54,6 +55,10 @@ type Office struct {
 	setUp    atomic.Bool
 	exams    examMemory
 
+	hall    *sitting.Hall
+	sitRefs *cache[sitRef] // by sitting
+	swept   atomic.Bool    // every open sitting was looked at once
+
 	jobs     sync.WaitGroup
 	jobsCtx  context.Context
 	stopJobs context.CancelFunc
@@ -90,6 +95,8 @@ func New(cfg Config) (*Office, error) {
 	}
 	o.decoy = sync.OnceValue(func() string { return o.Hash.Hash("nobody's password") })
 	o.Tickets = examTickets{o}
+	o.hall = sitting.NewHall(o.Store.SittingJournal, o.Clock, openSittings)
+	o.sitRefs = newCache[sitRef](2 * openSittings)
 	o.jobsCtx, o.stopJobs = context.WithCancel(context.Background())
 	return o, nil
 }

@@ -23,6 +23,7 @@ func (o *Office) sweeps() []sweep {
 		{"jobs", 30 * time.Second, false, o.sweepJobs},
 		{"audit", 15 * time.Second, false, o.sweepAudit},
 		{"anchor", time.Hour, true, o.sweepAnchor},
+		{"sittings", 2 * time.Second, false, o.sweepSittings},
 	}
 }
 

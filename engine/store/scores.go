@@ -61,6 +61,11 @@ func (r *Scripts) In(ctx context.Context, id engine.ID, state exam.ScriptState) 
 	return r.Find(ctx, docdb.Query{Index: "exam_state_question", Equal: []any{id, string(state)}})
 }
 
+// OfExam streams an exam's scripts, one question after another.
+func (r *Scripts) OfExam(ctx context.Context, id engine.ID) iter.Seq2[exam.Script, error] {
+	return r.Find(ctx, docdb.Query{Index: "exam_question", Equal: []any{id}})
+}
+
 // OfQuestion streams an exam's scripts of one question.
 func (r *Scripts) OfQuestion(ctx context.Context, id engine.ID, question string) iter.Seq2[exam.Script, error] {
 	return r.Find(ctx, docdb.Query{Index: "exam_question", Equal: []any{id, question}})

@@ -1,0 +1,252 @@
+package office
+
+import (
+	"cmp"
+	"context"
+	"hash/fnv"
+	"slices"
+
+	"lectern/engine"
+	"lectern/engine/docdb"
+	"lectern/engine/exam"
+	"lectern/engine/grading"
+	"lectern/engine/paper"
+	"lectern/engine/sitting"
+	qb "lectern/questionbank"
+)
+
+// MarkingExam is an exam with answers that persons mark.
+type MarkingExam struct {
+	Exam      engine.ID
+	Title     string
+	Waiting   int // answers that nobody has marked
+	Again     int // of which a second look is wanted
+	Marked    int
+	Questions []MarkingQuestion
+}
+
+// MarkingQuestion is one question of it.
+type MarkingQuestion struct {
+	Key     string // id and version
+	Stem    string
+	Waiting int
+	Again   int
+	Marked  int
+}
+
+// MarkingExams returns the exams that have answers for persons to mark, those
+// with most waiting first.
+func (o *Office) MarkingExams(ctx context.Context, actor engine.Actor) ([]MarkingExam, error) {
+	if err := actor.Need(engine.RoleMarker, engine.RoleOffice); err != nil {
+		return nil, err
+	}
+	list := []MarkingExam{}
+	for ex, err := range o.Store.Exams.Find(ctx, docdb.Query{}) {
+		if err != nil {
+			return nil, err
+		}
+		if ex.Sealing == nil || ex.Status == exam.Cancelled || !hasShort(&ex) {
+			continue
+		}
+		m, err := o.marking(ctx, &ex, false)
+		if err != nil {
+			return nil, err
+		}
+		if m.Waiting+m.Again+m.Marked > 0 {
+			list = append(list, m)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b MarkingExam) int { return cmp.Compare(b.Waiting+b.Again, a.Waiting+a.Again) })
+	return list, nil
+}
+
+// hasShort reports whether a blueprint may draw questions that persons mark.
+func hasShort(ex *exam.Exam) bool {
+	return slices.ContainsFunc(ex.Blueprint.Sections, func(s paper.Section) bool {
+		return s.Type == qb.Short || s.Type == qb.Case || s.Type == ""
+	})
+}
+
+// Marking returns an exam's marking with its questions.
+func (o *Office) Marking(ctx context.Context, actor engine.Actor, id engine.ID) (MarkingExam, error) {
+	if err := actor.Need(engine.RoleMarker, engine.RoleOffice); err != nil {
+		return MarkingExam{}, err
+	}
+	ex, err := o.Exam(ctx, id)
+	if err != nil {
+		return MarkingExam{}, err
+	}
+	return o.marking(ctx, &ex, true)
+}
+
+func (o *Office) marking(ctx context.Context, ex *exam.Exam, questions bool) (MarkingExam, error) {
+	m := MarkingExam{Exam: ex.ID, Title: ex.Title}
+	if !questions {
+		for _, at := range []struct {
+			state exam.ScriptState
+			into  *int
+		}{{exam.Waiting, &m.Waiting}, {exam.Again, &m.Again}, {exam.Marked, &m.Marked}} {
+			n, err := o.Store.Scripts.CountIn(ctx, ex.ID, at.state)
+			if err != nil {
+				return m, err
+			}
+			*at.into = int(n)
+		}
+		return m, nil
+	}
+	byKey := map[string]*MarkingQuestion{}
+	for s, err := range o.Store.Scripts.OfExam(ctx, ex.ID) {
+		if err != nil {
+			return m, err
+		}
+		q := byKey[s.Question]
+		if q == nil {
+			q = &MarkingQuestion{Key: s.Question}
+			byKey[s.Question] = q
+			script, err := o.scriptQuestion(ctx, &s)
+			if err != nil {
+				return m, err
+			}
+			q.Stem = script.Stem
+		}
+		switch s.State {
+		case exam.Waiting:
+			q.Waiting, m.Waiting = q.Waiting+1, m.Waiting+1
+		case exam.Again:
+			q.Again, m.Again = q.Again+1, m.Again+1
+		default:
+			q.Marked, m.Marked = q.Marked+1, m.Marked+1
+		}
+	}
+	for _, q := range byKey {
+		m.Questions = append(m.Questions, *q)
+	}
+	slices.SortFunc(m.Questions, func(a, b MarkingQuestion) int {
+		return cmp.Or(cmp.Compare(b.Waiting+b.Again, a.Waiting+a.Again), cmp.Compare(a.Key, b.Key))
+	})
+	return m, nil
+}
+
+// scriptQuestion returns the question that a script answers.
+func (o *Office) scriptQuestion(ctx context.Context, s *exam.Script) (*qb.Question, error) {
+	ref, err := o.sitRef(ctx, s.Sitting)
+	if err != nil {
+		return nil, err
+	}
+	sheet, err := o.Sheet(ctx, ref.exam, ref.candidate, ref.attempt)
+	if err != nil {
+		return nil, err
+	}
+	q, err := sheet.Question(s.N)
+	if err != nil {
+		return nil, err
+	}
+	return q.Question, nil
+}
+
+// ScriptView is an answer as its marker sees it: without a name, so that
+// marking is blind.
+type ScriptView struct {
+	Key      string
+	Exam     engine.ID
+	Title    string // of the exam
+	Script   exam.Script
+	Question *qb.Question
+	Response qb.Response
+	Marks    engine.Mark // what it is worth
+	Score    grading.Score
+	Left     int // of the same question that wait
+}
+
+// NextScript returns the key of a script that waits, of one question or of any
+// for "". Markers who ask at the same time start at different places. NotFound
+// when none waits.
+func (o *Office) NextScript(ctx context.Context, actor engine.Actor, id engine.ID, question, after string) (string, error) {
+	if err := actor.Need(engine.RoleMarker, engine.RoleOffice); err != nil {
+		return "", err
+	}
+	var waiting []string
+	for _, state := range []exam.ScriptState{exam.Waiting, exam.Again} {
+		for s, err := range o.Store.Scripts.In(ctx, id, state) {
+			if err != nil {
+				return "", err
+			}
+			if question != "" && s.Question != question || s.Key == after || state == exam.Again && lookedAt(&s, actor.ID) {
+				continue
+			}
+			waiting = append(waiting, s.Key)
+		}
+	}
+	if len(waiting) == 0 {
+		return "", engine.NotFound("error.script.none")
+	}
+	h := fnv.New32a()
+	h.Write([]byte(actor.ID))
+	return waiting[int(h.Sum32()%uint32(len(waiting)))], nil
+}
+
+// lookedAt reports whether somebody has marked a script before: a second look is
+// another person's.
+func lookedAt(s *exam.Script, by engine.ID) bool {
+	return slices.ContainsFunc(s.Looks, func(l exam.Look) bool { return l.By == by })
+}
+
+// Script returns an answer for its marker.
+func (o *Office) Script(ctx context.Context, actor engine.Actor, key string) (ScriptView, error) {
+	if err := actor.Need(engine.RoleMarker, engine.RoleOffice); err != nil {
+		return ScriptView{}, err
+	}
+	s, err := o.Store.Scripts.Get(ctx, key)
+	if err != nil {
+		return ScriptView{}, err
+	}
+	v, err := o.scriptView(ctx, s)
+	if err != nil {
+		return v, err
+	}
+	left := 0
+	for other, err := range o.Store.Scripts.OfQuestion(ctx, s.Exam, s.Question) {
+		if err != nil {
+			return v, err
+		}
+		if other.State != exam.Marked {
+			left++
+		}
+	}
+	v.Left = left
+	return v, nil
+}
+
+func (o *Office) scriptView(ctx context.Context, s exam.Script) (ScriptView, error) {
+	v := ScriptView{Key: s.Key, Exam: s.Exam, Script: s, Marks: s.Max}
+	ref, err := o.sitRef(ctx, s.Sitting)
+	if err != nil {
+		return v, err
+	}
+	ex, err := o.Exam(ctx, s.Exam)
+	if err != nil {
+		return v, err
+	}
+	v.Title = ex.Title
+	sheet, err := o.Sheet(ctx, ref.exam, ref.candidate, ref.attempt)
+	if err != nil {
+		return v, err
+	}
+	q, err := sheet.Question(s.N)
+	if err != nil {
+		return v, err
+	}
+	v.Question = q.Question
+	var failed error
+	err = o.hall.Do(ctx, ref.stream(), sitting.Turn{Done: func(st *sitting.State, _ int64) {
+		v.Response, failed = st.Answers[s.N].Response()
+	}})
+	if err == nil {
+		err = failed
+	}
+	if err != nil {
+		return v, err
+	}
+	v.Score, err = grading.Mark(q.Question, s.Max, sheetRule(sheet, s.N), v.Response, s.Judgement())
+	return v, err
+}

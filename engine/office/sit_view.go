@@ -1,0 +1,95 @@
+package office
+
+import (
+	"context"
+	"encoding/json"
+
+	"lectern/engine"
+	"lectern/engine/exam"
+	"lectern/engine/paper"
+	"lectern/engine/sitting"
+)
+
+// SittingView is a sitting as the candidate's client needs it.
+type SittingView struct {
+	Sitting     engine.ID               `json:"sitting"`
+	Epoch       int                     `json:"epoch"`
+	RemainingMS int64                   `json:"remaining_ms"`
+	Seq         int64                   `json:"seq"`
+	Paper       paper.ShownPaper        `json:"paper"`
+	Responses   map[int]json.RawMessage `json:"responses"`
+	QueueKey    string                  `json:"queue_key"`
+
+	Exam     exam.Exam      `json:"-"`
+	Sheet    *paper.Sheet   `json:"-"`
+	Status   sitting.Status `json:"-"`
+	Terminal string         `json:"-"`
+	Deadline int64          `json:"-"`
+	Started  int64          `json:"-"`
+	Paused   bool           `json:"-"`
+	Attempt  int            `json:"-"`
+}
+
+func (o *Office) viewOf(ref sitRef, ex exam.Exam, sheet *paper.Sheet, s *sitting.State, now int64) (SittingView, error) {
+	responses, err := shownResponses(sheet, s)
+	return SittingView{
+		Sitting: ref.id, Epoch: s.Epoch, RemainingMS: s.Remaining(now), Seq: s.AnswerSeq,
+		Paper: sheet.Shown(), Responses: responses, QueueKey: o.Keys.QueueKey(ref.id),
+		Exam: ex, Sheet: sheet, Status: s.Status, Terminal: s.Terminal, Deadline: s.Deadline, Started: s.StartedAt,
+		Paused: s.Status == sitting.OnPause, Attempt: ref.attempt,
+	}, err
+}
+
+// Sitting returns the actor's own sitting as it stands. Errors: NotFound where
+// it is another's; Moved where another terminal has taken over from the session;
+// Closed, with the sitting beside it, after hand-in.
+func (o *Office) Sitting(ctx context.Context, actor engine.Actor, id engine.ID, session string) (SittingView, error) {
+	ref, ex, err := o.ownSitting(ctx, actor, id)
+	if err != nil {
+		return SittingView{}, err
+	}
+	sheet, err := o.Sheet(ctx, ref.exam, ref.candidate, ref.attempt)
+	if err != nil {
+		return SittingView{}, err
+	}
+	var view SittingView
+	var record sitting.Record
+	var closing bool
+	var failed error
+	err = o.hall.Do(ctx, ref.stream(), sitting.Turn{
+		Fresh: true,
+		Decide: func(s *sitting.State, now int64) ([]sitting.Event, error) {
+			switch {
+			case !s.Begun():
+				return nil, engine.NotFound("error.sitting.missing", "id", clip(id, 64))
+			case s.MovedFrom(sessionTag(session)):
+				return nil, engine.E(engine.KindMoved, "error.sitting.moved")
+			}
+			events := s.Expire(now, ex.Terms)
+			closing = len(events) > 0
+			return events, nil
+		},
+		Done: func(s *sitting.State, now int64) {
+			record = s.Record(ref.id)
+			view, failed = o.viewOf(ref, ex, sheet, s, now)
+		},
+	})
+	if err == nil {
+		err = failed
+	}
+	if err != nil {
+		return SittingView{}, err
+	}
+	if closing {
+		if err := o.finish(ctx, ref, record); err != nil {
+			return SittingView{}, err
+		}
+	}
+	switch record.Status {
+	case sitting.HandedIn:
+		return SittingView{}, &Beside{engine.Closed("error.sitting.submitted"), map[string]any{"sitting": id}}
+	case sitting.WasVoided:
+		return SittingView{}, &Beside{engine.Closed("error.sitting.voided"), map[string]any{"sitting": id}}
+	}
+	return view, nil
+}
