@@ -87,6 +87,15 @@ func (c *Ctx) Values() url.Values {
 	return values
 }
 
+// Params returns a part of the path, decoded: fiber leaves "%E5%BC%A0" as it is.
+func (c *Ctx) Params(name string) string {
+	raw := c.Ctx.Params(name)
+	if text, err := url.PathUnescape(raw); err == nil {
+		return text
+	}
+	return raw
+}
+
 // PageNumber is the number of the table's page asked for, from 1.
 func (c *Ctx) PageNumber() int { return max(1, c.QueryInt("page", 1)) }
 

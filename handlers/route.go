@@ -29,6 +29,7 @@ const (
 func (s *Server) allRoutes() []Route {
 	return slices.Concat(
 		s.frameRoutes(),
+		s.peopleRoutes(),
 	)
 }
 

@@ -25,5 +25,5 @@ type DepartmentPage struct {
 	Version int64
 	Name    string
 	Order   int
-	Size    int
+	Persons int
 }

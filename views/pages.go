@@ -7,6 +7,7 @@ import "slices"
 func Pages() []Page {
 	return slices.Concat(
 		framePages(),
+		peoplePages(),
 		sitPages(),
 	)
 }

@@ -27,7 +27,7 @@ func peoplePages() []Page {
 		&DepartmentsPage{},
 		&DepartmentsPage{Rows: []DepartmentRow{{ID: "d1", Name: "…", Order: 1, Size: 12}, {ID: "d2", Name: "…"}}, None: 3, May: true},
 		&DepartmentPage{ID: "d1", Version: 1, Name: "…"},
-		&DepartmentPage{Frame: Frame{Errors: wrong}, ID: "d1", Version: 1, Name: "…", Size: 4},
+		&DepartmentPage{Frame: Frame{Errors: wrong}, ID: "d1", Version: 1, Name: "…", Persons: 4},
 		&AuditPage{},
 		&AuditPage{From: "2026-01-01", Areas: []Option{{Value: "", Text: "…"}}, Rows: []AuditRow{
 			{At: 1, Who: "…", ID: "1", Act: "…", Object: "person/1", URL: "/system/people/1", OK: true, Address: "10.0.0.1", Detail: []string{"…"}},
@@ -36,7 +36,7 @@ func peoplePages() []Page {
 		&AuditVerifyPage{},
 		&AuditVerifyPage{Done: true, At: 1, Streams: 3, Entries: 99, Anchored: 2},
 		&AuditVerifyPage{Done: true, At: 1, Streams: 3, Entries: 99, Problems: []AuditProblem{{Stream: "audit/a/2026-01-01", Seq: 3, Text: "…"}}},
-		&SettingsPage{},
+		&SettingsPage{Language: "zh"},
 		&SettingsPage{Frame: Frame{Errors: FieldErrors{{Field: "zone", Text: "…"}}}, Version: 2, Organisation: "…", Zone: "Asia/Shanghai", Language: "zh", MaySystem: true, MaySecurity: true},
 	}
 }

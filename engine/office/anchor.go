@@ -2,9 +2,11 @@ package office
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -133,18 +135,18 @@ func (o *Office) anchors(ctx context.Context) (map[string]head, docdb.Entry, err
 
 // Verification is what a check of the journals found.
 type Verification struct {
-	Streams  int       `json:"streams"`
-	Entries  int64     `json:"entries"`
-	Anchored int       `json:"anchored"` // heads that an anchor vouches for
-	Problems []Problem `json:"problems"` // none: an empty list
+	Streams  int       `json:"streams" bson:"streams"`
+	Entries  int64     `json:"entries" bson:"entries"`
+	Anchored int       `json:"anchored" bson:"anchored"` // heads that an anchor vouches for
+	Problems []Problem `json:"problems" bson:"problems"` // none: an empty list
 }
 
 // Problem is one thing that is not as it was written. Reason is a catalogue
 // key.
 type Problem struct {
-	Stream string `json:"stream"`
-	Seq    int64  `json:"seq"`
-	Reason string `json:"reason"`
+	Stream string `json:"stream" bson:"stream"`
+	Seq    int64  `json:"seq" bson:"seq"`
+	Reason string `json:"reason" bson:"reason"`
 }
 
 // VerifyAudit checks the audit trail; see VerifyJournals.
@@ -203,6 +205,9 @@ func (o *Office) verifyJournals(ctx context.Context, prefix string, v *Verificat
 			v.Problems = append(v.Problems, Problem{stream, lost[len(lost)-1].Seq, "verify.lost"})
 		}
 	}
+	slices.SortFunc(v.Problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Stream, b.Stream), cmp.Compare(a.Seq, b.Seq))
+	})
 	return nil
 }
 
