@@ -29,7 +29,9 @@ const (
 func (s *Server) allRoutes() []Route {
 	return slices.Concat(
 		s.frameRoutes(),
+		s.sitRoutes(),
 		s.peopleRoutes(),
+		s.apiSittingRoutes(),
 	)
 }
 

@@ -28,14 +28,15 @@ const (
 )
 
 // RulesFor returns the names of the rules that fit a type, the default first.
-// The rule of a case reaches those of its parts that it fits.
+// The parts of a case are marked by their types' defaults. The type "" is that
+// of a section which holds several: any rule, for the questions that it fits.
 func RulesFor(t Type) []string {
 	switch t {
 	case Multiple:
 		return []string{RuleDefault, RuleExact, RuleMissingHalf, RulePerOption05, RulePerOption, RuleNetCorrect}
 	case Single, TrueFalse:
 		return []string{RuleDefault, RuleExact, RuleDeduct}
-	case Case, "":
+	case "":
 		return []string{RuleDefault, RuleExact, RuleMissingHalf, RulePerOption05, RulePerOption, RuleNetCorrect, RuleDeduct}
 	}
 	return []string{RuleDefault, RuleExact}

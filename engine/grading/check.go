@@ -7,33 +7,14 @@ import (
 
 // CheckRule returns an Invalid error unless rule is one for questions of type
 // t. The default and exact are valid for every type.
-func CheckRule(rule qb.MarkingRule, t qb.Type) error {
-	ok := false
-	switch rule.Name {
-	case qb.RuleDefault, qb.RuleExact:
-		ok = true
-	case qb.RuleMissingHalf, qb.RulePerOption05, qb.RulePerOption, qb.RuleNetCorrect:
-		ok = t == qb.Multiple
-	case qb.RuleDeduct:
-		if rule.Penalty < 0 {
-			return engine.Invalid("error.rule.penalty").At("rule")
-		}
-		ok = t == qb.Single || t == qb.TrueFalse
-	default:
-		return engine.Invalid("error.rule.unknown", "rule", rule.Name).At("rule")
-	}
-	if !ok {
-		return engine.Invalid("error.rule.type", "rule", rule.Name, "type", string(t)).At("rule")
-	}
-	return nil
-}
+func CheckRule(rule qb.MarkingRule, t qb.Type) error { return rule.Check(t) }
 
 // check returns an Invalid error when r cannot answer q.
 func check(q *qb.Question, r qb.Response) error {
 	switch q.Type {
 	case qb.Single:
 		if len(r.Choice) > 1 {
-			return tooMany(len(r.Choice), 1)
+			return tooMany(1)
 		}
 		return within(r.Choice, len(q.Options), false)
 	case qb.Multiple:
@@ -42,16 +23,16 @@ func check(q *qb.Question, r qb.Response) error {
 		return within(r.Order, len(q.Options), false)
 	case qb.Match:
 		if len(r.Match) > len(q.Options) {
-			return tooMany(len(r.Match), len(q.Options))
+			return tooMany(len(q.Options))
 		}
 		return within(r.Match, len(q.Targets), true)
 	case qb.Blank:
 		if len(r.Blanks) > len(q.Key.Blanks) {
-			return tooMany(len(r.Blanks), len(q.Key.Blanks))
+			return tooMany(len(q.Key.Blanks))
 		}
 	case qb.Case:
 		if len(r.Parts) > len(q.Parts) {
-			return tooMany(len(r.Parts), len(q.Parts))
+			return tooMany(len(q.Parts))
 		}
 		for i := range r.Parts {
 			if err := check(&q.Parts[i], r.Parts[i]); err != nil {
@@ -62,8 +43,8 @@ func check(q *qb.Question, r qb.Response) error {
 	return nil
 }
 
-func tooMany(given, have int) error {
-	return engine.Invalid("error.response.too_many", "given", given, "have", have)
+func tooMany(have int) error {
+	return engine.Invalid("response.many", "max", have).At("response")
 }
 
 // within checks that indexes are of n things, each once; of match targets, one
@@ -75,10 +56,10 @@ func within(indexes []int, n int, match bool) error {
 			continue
 		}
 		if i < 0 || i >= n {
-			return engine.Invalid("error.response.index", "index", i, "have", n)
+			return engine.Invalid("response.index", "index", i, "count", n).At("response")
 		}
 		if seen[i] && !match {
-			return engine.Invalid("error.response.twice", "index", i)
+			return engine.Invalid("response.twice", "index", i).At("response")
 		}
 		seen[i] = true
 	}

@@ -40,7 +40,7 @@ func CheckKey(q *qb.Question) error {
 			}
 		}
 	default:
-		return engine.Invalid("error.question.type", "type", string(q.Type)).At("question.type")
+		return engine.Invalid("problem.type", "found", string(q.Type)).At("question.type")
 	}
 	if !ok {
 		return bad

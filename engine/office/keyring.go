@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -190,9 +191,9 @@ func (k *Keyring) AnchorMAC(parts ...[]byte) []byte {
 
 // QueueKey returns the key under which a candidate's browser keeps what is not
 // yet acknowledged of a sitting: the same for the sitting on every node, and
-// nothing that anybody else could work out.
+// nothing that anybody else could work out: 32 bytes in hexadecimal.
 func (k *Keyring) QueueKey(sitting engine.ID) string {
 	m := hmac.New(sha256.New, k.queue)
 	m.Write([]byte(sitting))
-	return base64.RawURLEncoding.EncodeToString(m.Sum(nil)[:16])
+	return hex.EncodeToString(m.Sum(nil))
 }

@@ -42,7 +42,7 @@ type ShownOrder struct {
 // sitting, as the journals hold them now. Voided sittings are left out. yield
 // returns false to end it.
 func (o *Office) ExportResponses(ctx context.Context, actor engine.Actor, id engine.ID, yield func(ResponseRow) bool) error {
-	return o.export(ctx, actor, "export.responses", id, func(r *sitting.Record) (bool, error) {
+	return o.exportSittings(ctx, actor, "export.responses", id, func(r *sitting.Record) (bool, error) {
 		s, err := o.foldSitting(ctx, refOf(r))
 		if err != nil || !s.Begun() || s.Status == sitting.WasVoided {
 			return true, err
@@ -100,8 +100,8 @@ type ResultRow struct {
 // ExportResults yields the result of every sitting that was handed in. What a
 // crash left undone is done first.
 func (o *Office) ExportResults(ctx context.Context, actor engine.Actor, id engine.ID, yield func(ResultRow) bool) error {
-	return o.export(ctx, actor, "export.results", id, func(r *sitting.Record) (bool, error) {
-		now, err := o.record(ctx, refOf(r))
+	return o.exportSittings(ctx, actor, "export.results", id, func(r *sitting.Record) (bool, error) {
+		now, err := o.sittingRecord(ctx, refOf(r))
 		if err != nil || now.Status != sitting.HandedIn || now.Scored == 0 {
 			return true, err
 		}
@@ -124,7 +124,7 @@ type JournalRow struct {
 
 // ExportJournal yields the journals of an exam's sittings, voided ones too.
 func (o *Office) ExportJournal(ctx context.Context, actor engine.Actor, id engine.ID, yield func(JournalRow) bool) error {
-	return o.export(ctx, actor, "export.journal", id, func(r *sitting.Record) (bool, error) {
+	return o.exportSittings(ctx, actor, "export.journal", id, func(r *sitting.Record) (bool, error) {
 		stream := refOf(r).stream()
 		for e, err := range o.Store.SittingJournal.Read(ctx, stream, 1) {
 			if err != nil {
@@ -142,9 +142,9 @@ func (o *Office) ExportJournal(ctx context.Context, actor engine.Actor, id engin
 	})
 }
 
-// export walks over the sittings of an exam, of every exam for "", in the order
+// exportSittings walks over the sittings of an exam, of every exam for "", in the order
 // of their ids, and leaves an audit entry.
-func (o *Office) export(ctx context.Context, actor engine.Actor, act string, id engine.ID, one func(*sitting.Record) (bool, error)) error {
+func (o *Office) exportSittings(ctx context.Context, actor engine.Actor, act string, id engine.ID, one func(*sitting.Record) (bool, error)) error {
 	object := "exam/" + clip(id, 64)
 	if err := actor.Need(engine.RoleOffice); err != nil {
 		return o.audit(ctx, actor, act, object, err)
@@ -214,7 +214,7 @@ func (o *Office) ResultsOf(ctx context.Context, id engine.ID) ([]Result, error) 
 			return nil, err
 		}
 		if r.Status == sitting.HandedIn && (r.Unsettled || r.Scored == 0) {
-			if r, err = o.record(ctx, refOf(&r)); err != nil {
+			if r, err = o.sittingRecord(ctx, refOf(&r)); err != nil {
 				return nil, err
 			}
 		}

@@ -122,11 +122,11 @@ type Watched struct {
 
 // WatchedLate is a late answer.
 type WatchedLate struct {
-	Number   int64 // what AdmitLate wants
-	N        int
-	At       time.Time
-	Why      sitting.Why
-	Admitted bool
+	Number   int64       `json:"late"` // what AdmitLate wants
+	N        int         `json:"n"`
+	At       time.Time   `json:"at"`
+	Why      sitting.Why `json:"why"`
+	Admitted bool        `json:"admitted"`
 }
 
 // WatchSitting returns a sitting with its course, without what was answered.
@@ -136,7 +136,7 @@ func (o *Office) WatchSitting(ctx context.Context, actor engine.Actor, id engine
 		return Watched{}, err
 	}
 	w := Watched{Title: ex.Title, Questions: ex.Blueprint.Questions()}
-	if w.Record, err = o.record(ctx, ref); err != nil {
+	if w.Record, err = o.sittingRecord(ctx, ref); err != nil {
 		return w, err
 	}
 	if c, err := o.Candidate(ctx, ref.exam, ref.candidate); err == nil {

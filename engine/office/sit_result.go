@@ -47,7 +47,7 @@ func (o *Office) SittingResult(ctx context.Context, actor engine.Actor, id engin
 	if err != nil {
 		return SitResult{}, err
 	}
-	r, err := o.record(ctx, ref)
+	r, err := o.sittingRecord(ctx, ref)
 	if err != nil {
 		return SitResult{}, err
 	}

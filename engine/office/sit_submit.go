@@ -89,9 +89,9 @@ func (o *Office) finish(ctx context.Context, ref sitRef, record sitting.Record) 
 	return err
 }
 
-// record returns a sitting's record, brought up to the journal where that may
+// sittingRecord returns a sitting's record, brought up to the journal where that may
 // have gone on: a crash between the two leaves it behind.
-func (o *Office) record(ctx context.Context, ref sitRef) (sitting.Record, error) {
+func (o *Office) sittingRecord(ctx context.Context, ref sitRef) (sitting.Record, error) {
 	r, err := o.Store.Sittings.Get(ctx, ref.id)
 	if err != nil || r.Status == sitting.WasVoided || r.Status == sitting.HandedIn && !r.Unsettled {
 		return r, err
@@ -122,7 +122,7 @@ func (o *Office) Receipt(ctx context.Context, actor engine.Actor, id engine.ID) 
 	if err != nil {
 		return SitReceipt{}, err
 	}
-	r, err := o.record(ctx, ref)
+	r, err := o.sittingRecord(ctx, ref)
 	if err != nil {
 		return SitReceipt{}, err
 	}

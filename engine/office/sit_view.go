@@ -28,6 +28,13 @@ type SittingView struct {
 	Started  int64          `json:"-"`
 	Paused   bool           `json:"-"`
 	Attempt  int            `json:"-"`
+
+	session string // tag of the one that began it or took it over
+}
+
+// From reports whether this session began the sitting, or took it over.
+func (v *SittingView) From(session string) bool {
+	return session != "" && v.session == sessionTag(session)
 }
 
 func (o *Office) viewOf(ref sitRef, ex exam.Exam, sheet *paper.Sheet, s *sitting.State, now int64) (SittingView, error) {
@@ -36,7 +43,7 @@ func (o *Office) viewOf(ref sitRef, ex exam.Exam, sheet *paper.Sheet, s *sitting
 		Sitting: ref.id, Epoch: s.Epoch, RemainingMS: s.Remaining(now), Seq: s.AnswerSeq,
 		Paper: sheet.Shown(), Responses: responses, QueueKey: o.Keys.QueueKey(ref.id),
 		Exam: ex, Sheet: sheet, Status: s.Status, Terminal: s.Terminal, Deadline: s.Deadline, Started: s.StartedAt,
-		Paused: s.Status == sitting.OnPause, Attempt: ref.attempt,
+		Paused: s.Status == sitting.OnPause, Attempt: ref.attempt, session: s.Session,
 	}, err
 }
 
