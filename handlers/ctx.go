@@ -124,3 +124,6 @@ func newReference() string {
 	}
 	return string(b[:])
 }
+
+// msTime returns a time of milliseconds since 1970, as documents keep it.
+func msTime(ms int64) time.Time { return time.UnixMilli(ms).UTC() }

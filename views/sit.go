@@ -187,3 +187,27 @@ type MyExamRow struct {
 	Status  string // a key under "sitting.status."
 	URL     string
 }
+
+// Heading is a section's heading as the candidate reads it; i counts from 0,
+// each is the marks of a question where they are alike, else "".
+func (f *Frame) Heading(i int, title, each, total string) string {
+	numeral := f.Numeral(i + 1)
+	if each == "" {
+		return f.T("sitting.section", "i", numeral, "title", title, "total", total)
+	}
+	return f.T("sitting.section_each", "i", numeral, "title", title, "each", each, "total", total)
+}
+
+// Numeral is the number of a section as the language writes it: 一, 二, … or
+// 1, 2, ….
+func (f *Frame) Numeral(n int) string {
+	const digits = "〇一二三四五六七八九十"
+	if f.Words.Lang != "zh" || n > 19 {
+		return f.Num(n)
+	}
+	runes := []rune(digits)
+	if n <= 10 {
+		return string(runes[n])
+	}
+	return "十" + string(runes[n-10])
+}

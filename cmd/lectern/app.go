@@ -45,9 +45,11 @@ func NewApp(ctx context.Context) *App {
 type CLI struct {
 	JSON bool `name:"json" help:"Print JSON for scripts." env:"-"`
 
-	Serve ServeCmd `cmd:"" help:"Start the server."`
-	User  UserCmd  `cmd:"" help:"Keep people."`
-	Mark  MarkCmd  `cmd:"" help:"Mark responses read as JSON Lines; no database."`
+	Serve  ServeCmd  `cmd:"" help:"Start the server."`
+	User   UserCmd   `cmd:"" help:"Keep people."`
+	Health HealthCmd `cmd:"" help:"Ask a running server on this machine whether it serves."`
+	Mark   MarkCmd   `cmd:"" help:"Mark responses read as JSON Lines; no database."`
+	Paper  PaperCmd  `cmd:"" help:"Draw papers from files; no database."`
 }
 
 // exitPanic carries kong's wish to exit through Run.
@@ -98,9 +100,16 @@ func (a *App) refuse(err error) int {
 		fmt.Fprintf(a.Stderr, "lectern: %v\n", err)
 		return exitUsage
 	}
-	message := a.text(err)
+	message, field := a.text(err), ""
+	var own *engine.Error
+	if errors.As(err, &own) {
+		field = own.Field
+	}
 	if a.JSON {
-		_ = a.print(map[string]any{"error": map[string]any{"kind": engine.KindOf(err), "message": message}})
+		_ = a.print(map[string]any{"error": map[string]any{"kind": engine.KindOf(err), "message": message, "field": field}})
+	}
+	if field != "" {
+		message = field + ": " + message
 	}
 	fmt.Fprintf(a.Stderr, "lectern: %s\n", message)
 	return exitRefused
