@@ -106,7 +106,7 @@ type change struct {
 func (d *drawer) equalise() int64 {
 	a := &d.p.aim
 	off := d.sum() - a.target
-	for misses := 0; misses < 4 && size(off) > a.goal; {
+	for misses := 0; size(off) > a.goal && (misses < 4 || misses < 64 && size(off) > a.tolerance); {
 		if c, ok := d.bestOf(equaliseTries, off); ok {
 			d.swap(c)
 			off += c.by

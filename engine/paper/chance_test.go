@@ -1,0 +1,105 @@
+package paper
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+)
+
+// chiSquare returns Σ (n−e)²/e.
+func chiSquare(counts []int, expected float64) float64 {
+	var sum float64
+	for _, n := range counts {
+		sum += (float64(n) - expected) * (float64(n) - expected) / expected
+	}
+	return sum
+}
+
+// The limits below are passed by chance once in 10,000 times; the seeds are
+// fixed, so they are passed always or never.
+
+func TestRightOptionsPlaceIsUniform(t *testing.T) {
+	t.Parallel()
+	pool := generate(1000, 5, 0, "places")
+	drawn := mustDraw(t, Request{Blueprint: twoWay(), Pool: pool, Seed: SeedOf("places"), Candidates: roster(1000), Workers: 2})
+	key := map[string]int{}
+	for _, e := range pool {
+		key[e.ID] = e.Layout.Key
+	}
+	places := make([]int, 4)
+	total := 0
+	for _, f := range drawn.Forms {
+		for _, q := range f.Sections[0].Questions {
+			for place, i := range q.Order {
+				if i == key[q.ID] {
+					places[place]++
+					total++
+				}
+			}
+		}
+	}
+	if x := chiSquare(places, float64(total)/4); x > 21.1 { // 3 degrees
+		t.Errorf("places %v, chi-square %.1f", places, x)
+	}
+}
+
+func TestQuestionsPlaceIsUniform(t *testing.T) {
+	t.Parallel()
+	pool := generate(200, 1, 0, "place")
+	b := Blueprint{Sections: []Section{{Marks: 1000, Draw: []Rule{{Topic: "*", Count: 10, Difficulty: &Band{0, 500}}, {Topic: "*", Count: 10, Difficulty: &Band{501, 1000}}}}},
+		Forms: Forms{Kind: Personal, Tolerance: 5000, Overlap: 1000}, Shuffle: Shuffle{Questions: true}}
+	easy := map[string]bool{}
+	for _, e := range pool {
+		easy[e.ID] = e.Difficulty > 500
+	}
+	counts := make([]int, 20)
+	for _, f := range mustDraw(t, Request{Blueprint: b, Pool: pool, Seed: SeedOf("p"), Candidates: roster(4000)}).Forms {
+		for place, q := range f.Sections[0].Questions {
+			if easy[q.ID] {
+				counts[place]++
+			}
+		}
+	}
+	if x := chiSquare(counts, 2000); x > 52.4 { // 19 degrees; half the variance of a count that is not one of two
+		t.Errorf("places %v, chi-square %.1f", counts, x)
+	}
+}
+
+func TestExposureIsEven(t *testing.T) {
+	t.Parallel()
+	pool := generate(5000, 5, 300, "exposure")
+	r := mustDraw(t, Request{Blueprint: twoWay(), Pool: pool, Seed: SeedOf("exposure"), Candidates: roster(10000), Workers: 2}).Report
+	if r.Exposure.MaxOverFair > 1300 || r.Expected.SD*20 > r.UnequalisedSD {
+		t.Errorf("exposure %+v, expected %+v, unequalised %v", r.Exposure, r.Expected, r.UnequalisedSD)
+	}
+}
+
+// Over many seeds one candidate's form holds each question of a rule as often
+// as any other, equalised or not: swapping prefers nobody.
+func TestEveryQuestionAsOftenOverSeeds(t *testing.T) {
+	t.Parallel()
+	pool := generate(60, 1, 0, "often")
+	b := Blueprint{Sections: []Section{{Marks: 1000, Draw: []Rule{{Topic: "*", Count: 20}}}},
+		Forms: Forms{Kind: Personal, Tolerance: 5000, Overlap: 1000}}
+	counts := map[string]int{}
+	const seeds = 3000
+	p, err := NewPlan(b, pool, Seed{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range seeds {
+		p.seed, p.drawers = SeedOf(fmt.Sprint(i)), sync.Pool{}
+		f, err := p.Form(Candidate{ID: "one"}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, ref := range f.Refs() {
+			counts[ref.ID]++
+		}
+	}
+	for id, n := range counts {
+		if n < 850 || n > 1150 { // 1000 expected, deviation 26
+			t.Errorf("%s on %d forms of %d", id, n, seeds)
+		}
+	}
+}
