@@ -3,10 +3,35 @@
 // seals what was drawn.
 //
 // Its central type is Form, one concrete paper: references to question
-// versions with their order, option order and marks, never texts. The same
-// blueprint, pool and seed give the same forms on any machine and any number
-// of cores: integers decide, not floats. DrawingVersion names the algorithm
-// and is stored with every sealed form.
+// versions with their order, option order and marks, never texts. A Plan is a
+// blueprint compiled against a pool and a seed, from which single forms and
+// whole rosters are drawn. A Sheet is a form with its texts; Authored and
+// Shown stand between what a candidate sees and what is stored.
 //
-// It knows nothing of candidates beyond their ids, of storage or of pages.
+// The same blueprint, pool, seed and candidates give the same forms on any
+// machine and any number of cores: integers decide, not floats.
+// DrawingVersion names the algorithm and is stored with every sealed form. A
+// candidate's form depends on the seed, on the candidate, and on the place of
+// their id on the roster, so that one form can be drawn again by itself.
+//
+// How it draws:
+//   - Rules that share questions are resolved by maximum flow and augmenting
+//     paths: an assignment that exists is found (supply.go, matching.go). With
+//     enemies the question is NP-hard; branch and bound over the matchings
+//     answers it, or says that it is not decided (search.go).
+//   - Rules are grouped so that questions are used as evenly as the blueprint
+//     allows, and each group's questions are dealt in rounds like cards, each
+//     round shuffled anew (deal.go).
+//   - A form is brought to the common target by random swaps within its
+//     groups (equalise.go). The target is the mean expected score of forms
+//     that are dealt and not swapped, by a seed of its own: the same for a
+//     make-up form.
+//   - Parallel forms are dealt apart from one another and mended by the move
+//     that breaks least (parallel.go).
+//
+// Flow and matching are written here: gonum's flow counts in floating point,
+// and no library of integer flow in Go was found that is kept.
+//
+// The package knows nothing of candidates beyond their ids, of storage or of
+// pages.
 package paper
