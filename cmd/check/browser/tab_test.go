@@ -1,0 +1,176 @@
+package browser
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// host is the name by which the browser knows the server: no localhost, so
+// that nothing leans on a secure context.
+const host = "exam.lectern.test"
+
+// tab is a browser's tab with the steps of a person.
+type tab struct {
+	t    *testing.T
+	ctx  context.Context
+	base string
+	axe  string
+	shot string // folder for pictures, "" for none
+	n    int
+}
+
+// chromium returns the browser's program.
+func chromium(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	t.Fatal("Chromium is not there; on Debian: apt-get install chromium")
+	return ""
+}
+
+// openTab starts a browser of its own: another person at another machine.
+func openTab(t *testing.T, addr string) *tab {
+	t.Helper()
+	_, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(1366, 768),
+		chromedp.Flag("host-resolver-rules", "MAP "+host+" 127.0.0.1"),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("lang", "zh-CN"), chromedp.Flag("accept-lang", "zh-CN,zh"),
+	)
+	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, stop := chromedp.NewContext(alloc)
+	ctx, cancel := context.WithTimeout(ctx, 150*time.Second)
+	t.Cleanup(func() { cancel(); stop(); stopAlloc() })
+	axe, err := Axe(ctx)
+	if err != nil {
+		t.Fatalf("axe-core: %v", err)
+	}
+	tb := &tab{t: t, ctx: ctx, base: "http://" + net.JoinHostPort(host, port), axe: axe, shot: os.Getenv("LECTERN_TEST_SHOTS")}
+	tb.do("open the browser", network.Enable(), page.SetBypassCSP(true))
+	chromedp.ListenTarget(ctx, func(event any) {
+		if _, ok := event.(*page.EventJavascriptDialogOpening); ok {
+			go func() { _ = chromedp.Run(ctx, page.HandleJavaScriptDialog(true)) }()
+		}
+	})
+	return tb
+}
+
+// do runs browser actions; a failure ends the test with a picture.
+func (b *tab) do(what string, actions ...chromedp.Action) {
+	b.t.Helper()
+	if err := chromedp.Run(b.ctx, actions...); err != nil {
+		b.picture("failed")
+		var text string
+		_ = chromedp.Run(b.ctx, chromedp.Text("body", &text, chromedp.ByQuery))
+		b.t.Fatalf("%s: %v\n%s", what, err, text)
+	}
+}
+
+func (b *tab) open(path string) {
+	b.t.Helper()
+	b.do("open "+path, chromedp.Navigate(b.base+path))
+	b.check(path)
+}
+
+// check holds the page against axe-core.
+func (b *tab) check(name string) {
+	b.t.Helper()
+	b.picture(name)
+	var out string
+	b.do("look at "+name+" with axe",
+		chromedp.Evaluate(b.axe+";0", nil),
+		chromedp.Evaluate(`axe.run(document,{resultTypes:["violations"]}).then(r => JSON.stringify(r.violations.map(v => v.id+": "+v.help+" "+v.nodes.slice(0,3).map(n => n.html+" "+n.failureSummary).join(" | "))))`, &out, awaitPromise))
+	var found []string
+	if err := json.Unmarshal([]byte(out), &found); err != nil {
+		b.t.Fatalf("axe on %s said %q", name, out)
+	}
+	for _, v := range found {
+		b.t.Errorf("axe on %s: %s", name, v)
+	}
+}
+
+func (b *tab) picture(name string) {
+	if b.shot == "" {
+		return
+	}
+	var png []byte
+	if err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot(&png)); err != nil {
+		b.t.Log(err)
+		return
+	}
+	b.n++
+	file := fmt.Sprintf("%02d%s.png", b.n, strings.NewReplacer("/", "_", "?", "_", "=", "_").Replace(name))
+	if err := os.WriteFile(filepath.Join(b.shot, file), png, 0o644); err != nil {
+		b.t.Log(err)
+	}
+}
+
+// eval returns what a script says.
+func eval[T any](b *tab, script string) T {
+	b.t.Helper()
+	var v T
+	b.do(script, chromedp.Evaluate(script, &v))
+	return v
+}
+
+// until waits for a script to say true.
+func (b *tab) until(what, script string) {
+	b.t.Helper()
+	b.do("wait until "+what, chromedp.Poll(script, nil, chromedp.WithPollingTimeout(25*time.Second), chromedp.WithPollingInterval(50*time.Millisecond)))
+}
+
+// submit sends the form that holds an element and waits for the next page.
+func (b *tab) submit(selector string) {
+	b.t.Helper()
+	b.do("leave by "+selector, chromedp.ActionFunc(func(ctx context.Context) error {
+		_, err := chromedp.RunResponse(ctx, chromedp.Click(selector, chromedp.ByQuery))
+		return err
+	}))
+}
+
+func (b *tab) fill(selector, text string) {
+	b.t.Helper()
+	b.do("fill "+selector, chromedp.SetValue(selector, "", chromedp.ByQuery), chromedp.SendKeys(selector, text, chromedp.ByQuery))
+}
+
+// keys presses keys, wherever the focus is.
+func (b *tab) keys(keys ...string) {
+	b.t.Helper()
+	for _, k := range keys {
+		b.do("press "+k, chromedp.KeyEvent(k))
+	}
+}
+
+// offline cuts the network, or joins it again.
+func (b *tab) offline(off bool) {
+	b.t.Helper()
+	b.do("network", network.EmulateNetworkConditions(off, 0, -1, -1))
+}
+
+func awaitPromise(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
+
+// press is a key by name.
+var press = struct{ tab, enter, space, right, left string }{kb.Tab, kb.Enter, " ", kb.ArrowRight, kb.ArrowLeft}
