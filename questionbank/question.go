@@ -86,7 +86,9 @@ type Record struct {
 	Status    Status    `bson:"status"`             // of the newest version; retired holds for the whole question
 	Content   Question  `bson:"content"`            // the newest version's content
 	Drawable  *Question `bson:"drawable,omitempty"` // the approved version's content where it is not the newest
-	Author    engine.ID `bson:"author"`             // of the newest version
+	Author    engine.ID `bson:"author"`             // who made the newest version
+	Note      string    `bson:"note,omitempty"`     // why the newest version was made
+	At        int64     `bson:"at"`                 // when the newest version was made, milliseconds since 1970
 	Reviewer  engine.ID `bson:"reviewer,omitempty"`
 	Submitted int64     `bson:"submitted,omitempty"` // when the author handed a draft in for review, milliseconds since 1970; 0 not yet
 	Steps     []Step    `bson:"steps,omitempty"`     // the latest 50 acts of review

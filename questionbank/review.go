@@ -139,22 +139,31 @@ func Take(actor engine.Actor, r *Record, act Act, note string, at int64) error {
 // maxSteps bounds the history that a record carries; the audit trail has all.
 const maxSteps = 50
 
-// Revise makes content the record's newest version, a draft of author's, and
-// returns it. The version that may be drawn stays the approved one until this
-// one is approved too. Content that is no different is a Conflict.
-func (r *Record) Revise(content Question, author engine.ID, note string, at int64) (Version, error) {
+// Revise makes content the record's newest version, a draft of author's. It
+// returns the version that it replaces, which is to be stored before the record
+// is; false for a new record. The version that may be drawn stays the approved
+// one until this one is approved too. Content that is no different is a
+// Conflict.
+func (r *Record) Revise(content Question, author engine.ID, note string, at int64) (Version, bool, error) {
 	content.ID = r.ID
 	if r.Newest > 0 && SameContent(&content, &r.Content) {
-		return Version{}, engine.Conflict("bank.error.same")
+		return Version{}, false, engine.Conflict("bank.error.same")
 	}
+	replaced, any := r.NewestVersion(), r.Newest > 0
 	if r.Approved > 0 && r.Approved == r.Newest {
 		drawable := r.Content
 		r.Drawable = &drawable
 	}
 	r.Newest++
-	r.Content, r.Author, r.Status, r.Submitted, r.Reviewer, r.Changed = content, author, Draft, 0, "", at
+	r.Content, r.Author, r.Note, r.At = content, author, note, at
+	r.Status, r.Submitted, r.Reviewer, r.Changed = Draft, 0, "", at
+	return replaced, any, nil
+}
+
+// NewestVersion returns the version that the record itself holds.
+func (r *Record) NewestVersion() Version {
 	return Version{Key: VersionKey(r.ID, r.Newest), Version: 1, ID: r.ID, Number: r.Newest,
-		Content: content, Author: author, Note: note, At: at}, nil
+		Content: r.Content, Author: r.Author, Note: r.Note, At: r.At}
 }
 
 // DrawableContent returns the content and number of the version that may be
@@ -167,4 +176,16 @@ func (r *Record) DrawableContent() (*Question, int, bool) {
 		return r.Drawable, r.Approved, true
 	}
 	return &r.Content, r.Newest, true
+}
+
+// VersionContent returns the content of a version that the record itself
+// holds: the newest, or the one that may be drawn; nil for any other.
+func (r *Record) VersionContent(number int) *Question {
+	switch {
+	case number == r.Newest:
+		return &r.Content
+	case number == r.Approved && r.Drawable != nil:
+		return r.Drawable
+	}
+	return nil
 }

@@ -19,10 +19,10 @@ func TestReviewWalk(t *testing.T) {
 
 	r := &Record{ID: "q"}
 	content := samples()[0]
-	if _, err := r.Revise(content, author.ID, "", 1); err != nil || r.Newest != 1 || r.Status != Draft || r.Content.ID != "q" {
+	if _, any, err := r.Revise(content, author.ID, "", 1); err != nil || any || r.Newest != 1 || r.Status != Draft || r.Content.ID != "q" {
 		t.Fatalf("%+v %v", r, err)
 	}
-	if _, err := r.Revise(content, author.ID, "", 1); !engine.Is(err, engine.KindConflict) {
+	if _, _, err := r.Revise(content, author.ID, "", 1); !engine.Is(err, engine.KindConflict) {
 		t.Errorf("the same again: %v", err)
 	}
 	step := func(by engine.Actor, act Act, want engine.Kind) {
@@ -45,7 +45,7 @@ func TestReviewWalk(t *testing.T) {
 	}
 	changed := content
 	changed.Stem = "改过的题干（　）"
-	if _, err := r.Revise(changed, author.ID, "更正", 3); err != nil || r.Status != Draft || r.Newest != 2 {
+	if old, any, err := r.Revise(changed, author.ID, "更正", 3); err != nil || !any || old.Number != 1 || old.Content.Stem != content.Stem || old.Key != "q#1" || r.Status != Draft || r.Newest != 2 {
 		t.Fatalf("%+v %v", r, err)
 	}
 	if q, n, ok := r.DrawableContent(); !ok || n != 1 || q.Stem != content.Stem {

@@ -55,6 +55,8 @@ type Office struct {
 	setUp    atomic.Bool
 	exams    examMemory
 
+	bankMemory bankMemory
+
 	hall    *sitting.Hall
 	sitRefs *cache[sitRef] // by sitting
 	swept   atomic.Bool    // every open sitting was looked at once
@@ -71,11 +73,12 @@ func New(cfg Config) (*Office, error) {
 	}
 	o := &Office{
 		Store: store.Open(cfg.DB), Clock: cfg.Clock, Keys: cfg.Keys, Hash: cfg.Hash, Log: cfg.Log, Node: cfg.Node,
-		sessions: newCache[people.Session](20_000),
-		actors:   newCache[cachedPerson](20_000),
-		failures: newFailures(1 << 16),
-		exams:    newExamMemory(),
-		hashing:  make(chan struct{}, max(1, runtime.GOMAXPROCS(0))),
+		sessions:   newCache[people.Session](20_000),
+		actors:     newCache[cachedPerson](20_000),
+		failures:   newFailures(1 << 16),
+		exams:      newExamMemory(),
+		bankMemory: newBankMemory(),
+		hashing:    make(chan struct{}, max(1, runtime.GOMAXPROCS(0))),
 	}
 	if o.Clock == nil {
 		o.Clock = engine.SystemClock{}
@@ -95,6 +98,7 @@ func New(cfg Config) (*Office, error) {
 	}
 	o.decoy = sync.OnceValue(func() string { return o.Hash.Hash("nobody's password") })
 	o.Tickets = examTickets{o}
+	o.Source = bankSource{o}
 	o.hall = sitting.NewHall(o.Store.SittingJournal, o.Clock, openSittings)
 	o.sitRefs = newCache[sitRef](2 * openSittings)
 	o.jobsCtx, o.stopJobs = context.WithCancel(context.Background())

@@ -19,4 +19,11 @@ var Schema = docdb.Schema{
 	rosterSpec,
 	formsSpec,
 	poolsSpec,
+	questionsSpec,
+	versionsSpec,
+	topicsSpec,
+	bankSpec,
+	usesSpec,
+	importsSpec,
+	importPiecesSpec,
 }

@@ -22,6 +22,12 @@ type Store struct {
 	Roster         *Roster
 	Forms          *Forms
 	Pools          *Pools
+	Questions      *Questions
+	Versions       *Versions
+	Topics         *Topics
+	Bank           *Bank
+	Uses           *Uses
+	Imports        *Imports
 }
 
 // Open returns the repositories over db, which was opened with Schema.
@@ -44,5 +50,11 @@ func Open(db docdb.DB) *Store {
 		Roster:         newRoster(db),
 		Forms:          newForms(db),
 		Pools:          newPools(db),
+		Questions:      newQuestions(db),
+		Versions:       newVersions(db),
+		Topics:         newTopics(db),
+		Bank:           newBank(db),
+		Uses:           newUses(db),
+		Imports:        newImports(db),
 	}
 }
