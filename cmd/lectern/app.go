@@ -49,6 +49,7 @@ type CLI struct {
 	User   UserCmd   `cmd:"" help:"Keep people."`
 	Health HealthCmd `cmd:"" help:"Ask a running server on this machine whether it serves."`
 	Mark   MarkCmd   `cmd:"" help:"Mark responses read as JSON Lines; no database."`
+	Verify VerifyCmd `cmd:"" help:"Look for changes in journals, trail and ledger."`
 	Paper  PaperCmd  `cmd:"" help:"Draw papers from files; no database."`
 }
 
@@ -96,6 +97,9 @@ func (a *App) Run(args []string) (code int) {
 // refuse says why a command was refused.
 func (a *App) refuse(err error) int {
 	var usage usageError
+	if errors.Is(err, errSaid) {
+		return exitRefused
+	}
 	if errors.As(err, &usage) {
 		fmt.Fprintf(a.Stderr, "lectern: %v\n", err)
 		return exitUsage
@@ -132,6 +136,9 @@ func (a *App) actor() engine.Actor {
 	}
 	return office.CommandLine(name)
 }
+
+// errSaid refuses without another word: the command has said why.
+var errSaid = errors.New("said")
 
 // usageError is a wrong use of a command that the parser cannot see.
 type usageError string
