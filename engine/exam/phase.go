@@ -91,17 +91,3 @@ func (e *Exam) EndsBy() time.Time {
 	}
 	return end
 }
-
-// Shown reports whether what show governs is shown to a candidate at now,
-// whose sitting is marked or not.
-func (e *Exam) Shown(show Show, marked bool, now time.Time) bool {
-	switch show {
-	case ShowHandin:
-		return marked || e.Status == Released
-	case ShowRelease:
-		return e.Status == Released
-	case ShowClose:
-		return e.Status == Released && now.UnixMilli() >= e.Terms.Closes
-	}
-	return false
-}

@@ -86,7 +86,9 @@ func (p *Progress) snapshot() Job {
 // ended: given the input, run does the job again from the beginning, or from
 // where it finds it, and comes to the same end.
 func (o *Office) jobKinds() map[string]func(input bson.Raw) func(context.Context, *Progress) error {
-	return map[string]func(input bson.Raw) func(context.Context, *Progress) error{}
+	return map[string]func(input bson.Raw) func(context.Context, *Progress) error{
+		sealKind: o.resumeSealing,
+	}
 }
 
 // StartJob begins long work in the background, for an actor whose right to it

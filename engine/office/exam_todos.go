@@ -1,0 +1,77 @@
+package office
+
+import (
+	"context"
+	"time"
+
+	"lectern/engine"
+	"lectern/engine/exam"
+)
+
+// examTodos tells a candidate of what is next to be sat, and the exam office of
+// what is in preparation, with what it lacks, and what waits for release.
+func (o *Office) examTodos(ctx context.Context, actor engine.Actor) ([]Todo, error) {
+	var todos []Todo
+	if actor.Has(engine.RoleCandidate) {
+		mine, err := o.MyExams(ctx, actor)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range mine {
+			if todo, ok := candidateTodo(&m); ok {
+				todos = append(todos, todo)
+			}
+		}
+	}
+	if actor.Has(engine.RoleOffice) {
+		for _, status := range []exam.Status{exam.Preparing, exam.Sealed} {
+			exams, err := o.Store.Exams.InStatus(ctx, status)
+			if err != nil {
+				return nil, err
+			}
+			for i := range exams {
+				if todo, ok := o.officeTodo(&exams[i]); ok {
+					todos = append(todos, todo)
+				}
+			}
+		}
+	}
+	return todos, nil
+}
+
+func candidateTodo(m *MyExam) (Todo, bool) {
+	todo := Todo{Area: "exam", Link: "/sit/" + m.Exam.ID, Args: map[string]any{"title": m.Exam.Title}, At: time.UnixMilli(m.Exam.Terms.Opens).UTC()}
+	switch m.Status {
+	case MyWaiting:
+		todo.Title = "exam.todo.next"
+	case MyReady:
+		todo.Title = "exam.todo.ready"
+	case MyOpen:
+		todo.Title = "exam.todo.open"
+	default:
+		return todo, false
+	}
+	return todo, true
+}
+
+func (o *Office) officeTodo(e *exam.Exam) (Todo, bool) {
+	todo := Todo{Area: "exam", Link: "/exams/" + e.ID, Args: map[string]any{"title": e.Title}}
+	if e.Terms.Opens > 0 {
+		todo.At = time.UnixMilli(e.Terms.Opens).UTC()
+	}
+	switch e.Phase(o.Clock.Now()) {
+	case exam.PhasePreparing, exam.PhaseMissed:
+		lacks := e.Lacks()
+		todo.Title, todo.Args["lack"] = "exam.todo.lacks", engine.Key("exam.lack."+string(lacks[0]))
+		todo.Count = len(lacks)
+	case exam.PhaseClosed:
+		todo.Title, todo.Link = "exam.todo.release", "/exams/"+e.ID+"/release"
+		todo.At = time.UnixMilli(e.Terms.Closes).UTC()
+	default:
+		if e.Tickets > 0 {
+			return todo, false
+		}
+		todo.Title, todo.Link = "exam.todo.tickets", "/exams/"+e.ID+"/tickets"
+	}
+	return todo, true
+}
