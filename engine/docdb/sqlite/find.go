@@ -2,74 +2,80 @@ package sqlite
 
 import (
 	"context"
-	"errors"
 	"iter"
 	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
-	"lectern/engine"
 	"lectern/engine/docdb"
+	"lectern/engine/docdb/internal/key"
+)
+
+// A stream reads a page at a time, of at most so many rows and about so many
+// bytes: no connection is held while the reader is at work, and no snapshot
+// keeps the log from being folded in.
+const (
+	pageRows  = 500
+	pageBytes = 1 << 20
 )
 
 // scan is a query on its way through an index, a page at a time.
 type scan struct {
-	c         *collection
-	x         *index // nil: by id
-	q         docdb.Query
-	low, high any // text for ids, bytes for an index's keys; nil is open
-	lastKey   any
-	lastID    string
-	begun     bool
+	c    *collection
+	r    key.Range
+	desc bool
+	skip int    // rows still to be skipped
+	last *found // where the page before ended
 }
 
 type found struct {
-	key any
+	key []byte // nil by id
 	id  string
 	raw []byte
-}
-
-func (c *collection) scan(q docdb.Query) (*scan, error) {
-	s := &scan{c: c, q: q}
-	if q.Index == "" {
-		if len(q.Equal) > 0 {
-			return nil, engine.Internal("query "+c.name, errors.New("a query by id has no equal values"))
-		}
-		s.low, s.high = q.From, q.Below
-		return s, nil
-	}
-	for _, x := range c.indexes {
-		if x.Name == q.Index {
-			low, high, err := x.bounds(q)
-			s.x, s.low, s.high = x, low, high
-			return s, err
-		}
-	}
-	return nil, engine.Internal("query "+c.name, errors.New("no index "+q.Index))
 }
 
 // Find streams documents.
 func (c *collection) Find(ctx context.Context, q docdb.Query) iter.Seq2[bson.Raw, error] {
 	return func(yield func(bson.Raw, error) bool) {
-		s, err := c.scan(q)
+		r, err := key.Select(c.spec, q)
 		if err != nil {
 			yield(nil, err)
 			return
 		}
-		skipped, given := 0, 0
-		for row, err := range s.rows(ctx) {
+		s := scan{c: c, r: r, desc: q.Desc}
+		skip, left, seen := q.Skip, q.Limit, map[string]bool{}
+		if !r.Repeats {
+			skip, s.skip = 0, q.Skip
+		}
+		for {
+			size := pageRows
+			if q.Limit > 0 && !r.Repeats {
+				size = min(size, left)
+			}
+			rows, more, err := s.page(ctx, size)
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			if skipped < q.Skip {
-				skipped++
-				continue
+			for _, row := range rows {
+				if r.Repeats {
+					if seen[row.id] {
+						continue
+					}
+					seen[row.id] = true
+				}
+				if skip > 0 {
+					skip--
+					continue
+				}
+				if !yield(row.raw, nil) {
+					return
+				}
+				if left--; left == 0 {
+					return
+				}
 			}
-			if !yield(row.raw, nil) {
-				return
-			}
-			if given++; given == q.Limit {
+			if !more {
 				return
 			}
 		}
@@ -78,18 +84,19 @@ func (c *collection) Find(ctx context.Context, q docdb.Query) iter.Seq2[bson.Raw
 
 // Count counts what Find would stream.
 func (c *collection) Count(ctx context.Context, q docdb.Query) (int64, error) {
-	s, err := c.scan(q)
+	r, err := key.Select(c.spec, q)
 	if err != nil {
 		return 0, err
 	}
-	from, where, args := s.source()
 	what := "count(*)"
-	if s.x != nil && s.x.repeats(q) {
+	if r.Repeats {
 		what = "count(DISTINCT x.id)"
 	}
+	s := scan{c: c, r: r}
+	conditions, args := s.bounds()
 	var n int64
-	if err := c.db.read.QueryRowContext(ctx, `SELECT `+what+` FROM `+from+where, args...).Scan(&n); err != nil {
-		return 0, unavailable("count "+c.name, err)
+	if err := c.db.read.QueryRowContext(ctx, `SELECT `+what+` FROM `+s.table()+` x`+where(conditions), args...).Scan(&n); err != nil {
+		return 0, key.Unavailable("count "+c.spec.Name, err)
 	}
 	n = max(n-int64(q.Skip), 0)
 	if q.Limit > 0 {
@@ -98,106 +105,73 @@ func (c *collection) Count(ctx context.Context, q docdb.Query) (int64, error) {
 	return n, nil
 }
 
-// rows streams the rows of a scan, each document once.
-func (s *scan) rows(ctx context.Context) iter.Seq2[found, error] {
-	return func(yield func(found, error) bool) {
-		var seen map[string]bool
-		if s.x != nil && s.x.repeats(s.q) {
-			seen = map[string]bool{}
-		}
-		size := page
-		if s.q.Limit > 0 && seen == nil {
-			size = min(page, s.q.Limit+s.q.Skip)
-		}
-		for {
-			rows, err := s.page(ctx, size)
-			if err != nil {
-				yield(found{}, err)
-				return
-			}
-			for _, row := range rows {
-				if seen[row.id] {
-					continue
-				}
-				if seen != nil {
-					seen[row.id] = true
-				}
-				if !yield(row, nil) {
-					return
-				}
-			}
-			if len(rows) < size {
-				return
-			}
-			last := rows[len(rows)-1]
-			s.lastKey, s.lastID, s.begun = last.key, last.id, true
-		}
+// table returns the table through which a scan goes.
+func (s *scan) table() string {
+	if s.r.ByID {
+		return `"` + s.c.spec.Name + `"`
 	}
+	return `"` + indexName(s.c.spec.Name, s.r.Index) + `"`
 }
 
-// source returns the tables of a scan and the condition of its bounds.
-func (s *scan) source() (from, where string, args []any) {
-	from, column := s.c.table+" d", "d.id"
-	if s.x != nil {
-		from, column = s.x.table+" x", "x.k"
+// bounds returns the conditions of a scan on its table x.
+func (s *scan) bounds() (conditions []string, args []any) {
+	if !s.r.ByID {
+		return []string{`x.k >= ?`, `x.k < ?`}, []any{s.r.Low, s.r.High}
 	}
-	var conditions []string
-	if s.low != nil {
-		conditions, args = append(conditions, column+" >= ?"), append(args, s.low)
+	if !s.r.From.IsZero() {
+		conditions, args = append(conditions, `x.id >= ?`), append(args, s.r.From.StringValue())
 	}
-	if s.high != nil {
-		conditions, args = append(conditions, column+" < ?"), append(args, s.high)
+	if !s.r.Below.IsZero() {
+		conditions, args = append(conditions, `x.id < ?`), append(args, s.r.Below.StringValue())
 	}
-	if len(conditions) > 0 {
-		where = " WHERE " + strings.Join(conditions, " AND ")
-	}
-	return from, where, args
+	return conditions, args
 }
 
-func (s *scan) page(ctx context.Context, size int) ([]found, error) {
-	from, where, args := s.source()
-	dir, than := "", " > "
-	if s.q.Desc {
-		dir, than = " DESC", " < "
+func where(conditions []string) string {
+	if len(conditions) == 0 {
+		return ""
 	}
-	and := func(condition string, values ...any) {
-		if where == "" {
-			where = " WHERE " + condition
-		} else {
-			where += " AND " + condition
-		}
-		args = append(args, values...)
+	return ` WHERE ` + strings.Join(conditions, ` AND `)
+}
+
+// page reads the next rows of a scan, and whether there may be more.
+func (s *scan) page(ctx context.Context, size int) (out []found, more bool, err error) {
+	conditions, args := s.bounds()
+	direction, than := "", " > "
+	if s.desc {
+		direction, than = " DESC", " < "
 	}
-	query := `SELECT NULL, d.id, d.doc FROM `
-	order := ` ORDER BY d.id` + dir
-	if s.x == nil {
-		if s.begun {
-			and("d.id"+than+"?", s.lastID)
-		}
-	} else {
-		query, from = `SELECT x.k, x.id, d.doc FROM `, from+` CROSS JOIN `+s.c.table+` d ON d.id = x.id`
-		order = ` ORDER BY x.k` + dir + `, x.id` + dir
-		if s.begun {
-			and("(x.k, x.id)"+than+"(?, ?)", s.lastKey, s.lastID)
-		}
+	query, order := `SELECT NULL, x.id, x.doc FROM `+s.table()+` x`, ` ORDER BY x.id`+direction
+	if !s.r.ByID {
+		query = `SELECT x.k, x.id, d.doc FROM ` + s.table() + ` x CROSS JOIN "` + s.c.spec.Name + `" d ON d.id = x.id`
+		order = ` ORDER BY x.k` + direction + `, x.id` + direction
 	}
-	rows, err := s.c.db.read.QueryContext(ctx, query+from+where+order+` LIMIT ?`, append(args, size)...)
+	switch {
+	case s.last == nil:
+	case s.r.ByID:
+		conditions, args = append(conditions, `x.id`+than+`?`), append(args, s.last.id)
+	default:
+		conditions, args = append(conditions, `(x.k, x.id)`+than+`(?, ?)`), append(args, s.last.key, s.last.id)
+	}
+	rows, err := s.c.db.read.QueryContext(ctx, query+where(conditions)+order+` LIMIT ? OFFSET ?`, append(args, size, s.skip)...)
 	if err != nil {
-		return nil, unavailable("find in "+s.c.name, err)
+		return nil, false, key.Unavailable("find in "+s.c.spec.Name, err)
 	}
 	defer rows.Close()
-	var out []found
-	for rows.Next() {
+	for bytes := 0; bytes < pageBytes && rows.Next(); {
 		var row found
-		var key []byte
-		if err := rows.Scan(&key, &row.id, &row.raw); err != nil {
-			return nil, unavailable("find in "+s.c.name, err)
+		if err := rows.Scan(&row.key, &row.id, &row.raw); err != nil {
+			return nil, false, key.Unavailable("find in "+s.c.spec.Name, err)
 		}
-		row.key = key
 		out = append(out, row)
+		bytes += len(row.raw)
+		more = len(out) == size || bytes >= pageBytes
 	}
 	if err := rows.Err(); err != nil {
-		return nil, unavailable("find in "+s.c.name, err)
+		return nil, false, key.Unavailable("find in "+s.c.spec.Name, err)
 	}
-	return out, nil
+	if len(out) > 0 {
+		s.last, s.skip = &out[len(out)-1], 0
+	}
+	return out, more, nil
 }

@@ -6,38 +6,49 @@ import (
 	"database/sql"
 	"errors"
 	"iter"
+	"slices"
 
-	"lectern/engine"
 	"lectern/engine/docdb"
+	"lectern/engine/docdb/internal/key"
 )
 
-// page is how many rows a stream reads at a time, so that no connection is
-// held while the reader is at work.
-const page = 500
+const (
+	appendEntry = `INSERT INTO journal (stream, seq, payload, hash) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`
+	selectEntry = `SELECT payload, hash FROM journal WHERE stream = ? AND seq = ?`
+	selectFrom  = `SELECT seq, payload, hash FROM journal WHERE stream = ? AND seq >= ? ORDER BY seq LIMIT ?`
+	selectLast  = `SELECT seq, payload, hash FROM journal WHERE stream = ? ORDER BY seq DESC LIMIT 1`
+	// Each step finds the next name by the primary key, so that the cost grows
+	// with the streams and not with their entries.
+	selectNames = `WITH RECURSIVE names(name) AS (
+	SELECT min(stream) FROM journal WHERE stream >= ?1
+	UNION ALL
+	SELECT (SELECT min(stream) FROM journal WHERE stream > name) FROM names WHERE name IS NOT NULL AND (?2 IS NULL OR name < ?2)
+) SELECT name FROM names WHERE name > ?3 AND (?2 IS NULL OR name < ?2) LIMIT ?4`
+)
 
 type journal struct{ db *DB }
 
 // Append adds an entry.
 func (j journal) Append(ctx context.Context, e docdb.Entry) error {
-	if len(e.Payload) > docdb.MaxDocument {
-		return tooLarge()
+	if err := key.CheckEntry(e); err != nil {
+		return err
 	}
-	if e.Payload == nil {
-		e.Payload = []byte{}
-	}
-	return j.db.writer.run(ctx, func(w *writer) error {
-		n, err := w.changed(`INSERT INTO journal (stream, seq, payload, hash) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`, e.Stream, e.Seq, e.Payload, e.Hash)
+	// The writer may still read the entry when ctx has ended and the caller
+	// goes on.
+	payload, hash := append([]byte{}, e.Payload...), slices.Clone(e.Hash)
+	return j.db.writer.run(ctx, 1+len(payload)/bytesPerWeight, func(w *writer) error {
+		n, err := w.changed(appendEntry, e.Stream, e.Seq, payload, hash)
 		if err != nil || n == 1 {
 			return err
 		}
-		var payload, hash []byte
-		if err := w.row(`SELECT payload, hash FROM journal WHERE stream = ? AND seq = ?`, []any{e.Stream, e.Seq}, &payload, &hash); err != nil {
+		var other, otherHash []byte
+		if err := w.row(selectEntry, []any{e.Stream, e.Seq}, &other, &otherHash); err != nil {
 			return err
 		}
-		if bytes.Equal(payload, e.Payload) && bytes.Equal(hash, e.Hash) {
+		if bytes.Equal(other, payload) && bytes.Equal(otherHash, hash) {
 			return nil
 		}
-		return engine.Conflict("error.db.conflict", "stream", e.Stream, "seq", e.Seq)
+		return key.Taken(e.Stream, e.Seq)
 	})
 }
 
@@ -45,7 +56,7 @@ func (j journal) Append(ctx context.Context, e docdb.Entry) error {
 func (j journal) Read(ctx context.Context, stream string, from int64) iter.Seq2[docdb.Entry, error] {
 	return func(yield func(docdb.Entry, error) bool) {
 		for {
-			entries, err := j.page(ctx, stream, from)
+			entries, more, err := j.page(ctx, stream, from)
 			if err != nil {
 				yield(docdb.Entry{}, err)
 				return
@@ -56,68 +67,86 @@ func (j journal) Read(ctx context.Context, stream string, from int64) iter.Seq2[
 				}
 				from = e.Seq + 1
 			}
-			if len(entries) < page {
+			if !more {
 				return
 			}
 		}
 	}
 }
 
-func (j journal) page(ctx context.Context, stream string, from int64) ([]docdb.Entry, error) {
-	rows, err := j.db.read.QueryContext(ctx, `SELECT seq, payload, hash FROM journal WHERE stream = ? AND seq >= ? ORDER BY seq LIMIT ?`, stream, from, page)
+func (j journal) page(ctx context.Context, stream string, from int64) (out []docdb.Entry, more bool, err error) {
+	rows, err := j.db.read.QueryContext(ctx, selectFrom, stream, from, pageRows)
 	if err != nil {
-		return nil, unavailable("read the journal", err)
+		return nil, false, key.Unavailable("read the journal", err)
 	}
 	defer rows.Close()
-	var out []docdb.Entry
-	for rows.Next() {
+	for bytes := 0; bytes < pageBytes && rows.Next(); {
 		e := docdb.Entry{Stream: stream}
 		if err := rows.Scan(&e.Seq, &e.Payload, &e.Hash); err != nil {
-			return nil, unavailable("read the journal", err)
+			return nil, false, key.Unavailable("read the journal", err)
 		}
 		out = append(out, e)
+		bytes += len(e.Payload)
+		more = len(out) == pageRows || bytes >= pageBytes
 	}
 	if err := rows.Err(); err != nil {
-		return nil, unavailable("read the journal", err)
+		return nil, false, key.Unavailable("read the journal", err)
 	}
-	return out, nil
+	return out, more, nil
 }
 
 // Last returns a stream's newest entry.
 func (j journal) Last(ctx context.Context, stream string) (docdb.Entry, error) {
 	e := docdb.Entry{Stream: stream}
-	err := j.db.read.QueryRowContext(ctx, `SELECT seq, payload, hash FROM journal WHERE stream = ? ORDER BY seq DESC LIMIT 1`, stream).Scan(&e.Seq, &e.Payload, &e.Hash)
+	err := j.db.read.QueryRowContext(ctx, selectLast, stream).Scan(&e.Seq, &e.Payload, &e.Hash)
 	if errors.Is(err, sql.ErrNoRows) {
-		return e, engine.NotFound("error.db.missing", "id", stream)
+		return e, key.Empty(stream)
 	}
 	if err != nil {
-		return e, unavailable("read the journal", err)
+		return e, key.Unavailable("read the journal", err)
 	}
 	return e, nil
 }
 
-// Streams streams the names that begin with prefix. It leaps from name to
-// name, so that its cost grows with the streams and not with their entries.
+// Streams streams the names that begin with prefix.
 func (j journal) Streams(ctx context.Context, prefix string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		end := docdb.PrefixEnd(prefix)
-		query := `SELECT stream FROM journal WHERE stream >= ? AND (? IS NULL OR stream < ?) ORDER BY stream LIMIT 1`
-		for from := prefix; ; {
-			var name string
-			err := j.db.read.QueryRowContext(ctx, query, from, end, end).Scan(&name)
-			if errors.Is(err, sql.ErrNoRows) {
-				return
-			}
+		end, after := docdb.PrefixEnd(prefix), ""
+		for {
+			names, err := j.names(ctx, max(prefix, after), end, after)
 			if err != nil {
-				yield("", unavailable("list streams", err))
+				yield("", err)
 				return
 			}
-			if !yield(name, nil) {
+			for _, name := range names {
+				if !yield(name, nil) {
+					return
+				}
+				after = name
+			}
+			if len(names) < pageRows {
 				return
 			}
-			from, query = name, `SELECT stream FROM journal WHERE stream > ? AND (? IS NULL OR stream < ?) ORDER BY stream LIMIT 1`
 		}
 	}
 }
 
-func tooLarge() error { return engine.E(engine.KindTooLarge, "error.db.too_large") }
+func (j journal) names(ctx context.Context, from string, end any, after string) ([]string, error) {
+	rows, err := j.db.read.QueryContext(ctx, selectNames, from, end, after, pageRows)
+	if err != nil {
+		return nil, key.Unavailable("list streams", err)
+	}
+	defer rows.Close()
+	var names []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, key.Unavailable("list streams", err)
+		}
+		names = append(names, name)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, key.Unavailable("list streams", err)
+	}
+	return names, nil
+}

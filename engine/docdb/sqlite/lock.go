@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"lectern/engine"
+	"lectern/engine/docdb/internal/key"
 )
 
 // owner is what the lock file says of the process that holds it.
@@ -27,10 +28,14 @@ func lock(folder string) (*os.File, error) {
 		var o owner
 		text, _ := io.ReadAll(io.LimitReader(f, 4096))
 		_ = json.Unmarshal(bytes.TrimSpace(text), &o)
-		f.Close()
+		_ = f.Close()
 		return nil, engine.Conflict("error.db.locked", "pid", o.PID, "addr", o.Addr)
 	}
-	return f, writeOwner(f, owner{PID: os.Getpid()})
+	if err := writeOwner(f, owner{PID: os.Getpid()}); err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	return f, nil
 }
 
 func writeOwner(f *os.File, o owner) error {
@@ -38,9 +43,11 @@ func writeOwner(f *os.File, o owner) error {
 	if err != nil {
 		return engine.Internal("write the lock", err)
 	}
-	if err := f.Truncate(0); err == nil {
-		_, err = f.WriteAt(append(text, '\n'), 0)
-		return err
+	if err := f.Truncate(0); err != nil {
+		return key.Unavailable("write the lock", err)
+	}
+	if _, err := f.WriteAt(append(text, '\n'), 0); err != nil {
+		return key.Unavailable("write the lock", err)
 	}
 	return nil
 }

@@ -8,17 +8,26 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
-	_ "modernc.org/sqlite" // the driver named "sqlite"
+	"modernc.org/sqlite"
 
 	"lectern/engine"
 	"lectern/engine/docdb"
+	"lectern/engine/docdb/internal/key"
 )
 
-// readers is how many connections read side by side.
-const readers = 4
+const (
+	// file is the database's file in its folder.
+	file = "lectern.db"
+	// layout is the version of the tables, kept in the file.
+	layout = 1
+	// pragmas hold for every connection.
+	pragmas = "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+		"&_pragma=wal_autocheckpoint(4000)&_pragma=journal_size_limit(67108864)&_pragma=temp_store(MEMORY)"
+)
 
 // DB is an embedded database.
 type DB struct {
@@ -31,9 +40,15 @@ type DB struct {
 
 var _ docdb.DB = (*DB)(nil)
 
+// init has SQLite sync with fdatasync where the system has it, as every Linux
+// distribution's build does: as durable, and cheaper by the timestamps.
+func init() { _, _ = sqlite.Fdatasync(true) }
+
 // Open opens the database in a folder, which it makes where there is none, and
 // sees that every collection and index of the schema is there. It returns
-// Conflict while another process owns the folder.
+// Conflict ("error.db.locked" with pid and addr) while another process owns the
+// folder, Invalid ("error.db.folder") where the folder cannot be used, and
+// Conflict ("error.db.newer") for a file of a later version of the product.
 func Open(ctx context.Context, folder string, schema docdb.Schema) (*DB, error) {
 	if err := schema.Validate(); err != nil {
 		return nil, engine.Internal("read the schema", err)
@@ -47,63 +62,40 @@ func Open(ctx context.Context, folder string, schema docdb.Schema) (*DB, error) 
 	}
 	db := &DB{folder: folder, lock: held, collections: map[string]*collection{}}
 	if err := db.open(ctx, schema); err != nil {
-		return nil, errors.Join(err, db.Close())
+		_ = db.Close()
+		return nil, err
 	}
 	return db, nil
 }
 
 func (db *DB) open(ctx context.Context, schema docdb.Schema) error {
-	file := url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.Join(db.folder, "lectern.db")}).EscapedPath()}
-	dsn := file.String() + "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-		"&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(4000)&_pragma=temp_store(MEMORY)"
-	var err error
-	if db.write, err = sql.Open("sqlite", dsn); err != nil {
-		return unavailable("open", err)
+	path, err := filepath.Abs(filepath.Join(db.folder, file))
+	if err != nil {
+		return engine.Invalid("error.db.folder", "folder", db.folder).Because(err)
 	}
-	db.write.SetMaxOpenConns(1)
-	if db.read, err = sql.Open("sqlite", dsn+"&_pragma=query_only(1)"); err != nil {
-		return unavailable("open", err)
+	dsn := "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + pragmas
+	if db.write, err = sql.Open("sqlite", dsn+"&_pragma=cache_size(-32768)"); err != nil {
+		return key.Unavailable("open", err)
 	}
+	if db.read, err = sql.Open("sqlite", dsn+"&_pragma=cache_size(-8192)&_pragma=query_only(1)"); err != nil {
+		return key.Unavailable("open", err)
+	}
+	readers := max(4, runtime.NumCPU())
 	db.read.SetMaxOpenConns(readers)
 	db.read.SetMaxIdleConns(readers)
 	conn, err := db.write.Conn(ctx)
 	if err != nil {
-		return unavailable("open", err)
+		return key.Unavailable("open", err)
 	}
-	for _, statement := range statements(schema) {
-		if _, err := conn.ExecContext(ctx, statement); err != nil {
-			return errors.Join(unavailable("make tables", err), conn.Close())
-		}
+	if err := migrate(ctx, conn, schema); err != nil {
+		_ = conn.Close()
+		return err
 	}
-	db.writer = startWriter(conn)
+	db.writer = startWriter(db.write, conn)
 	for _, spec := range schema {
 		db.collections[spec.Name] = newCollection(db, spec)
 	}
-	for _, c := range db.collections {
-		if err := c.buildIndexes(ctx); err != nil {
-			return err
-		}
-	}
 	return nil
-}
-
-// statements make the tables of a schema where they are not there yet.
-func statements(schema docdb.Schema) []string {
-	out := []string{
-		`CREATE TABLE IF NOT EXISTS journal (stream TEXT, seq INTEGER, payload BLOB, hash BLOB, PRIMARY KEY (stream, seq)) WITHOUT ROWID`,
-		`CREATE TABLE IF NOT EXISTS built (name TEXT PRIMARY KEY, fields TEXT) WITHOUT ROWID`,
-	}
-	for _, c := range schema {
-		out = append(out, fmt.Sprintf(`CREATE TABLE IF NOT EXISTS c_%s (id TEXT PRIMARY KEY, version INTEGER, doc BLOB) WITHOUT ROWID`, c.Name))
-		for _, x := range c.Indexes {
-			key := "k, id"
-			if x.Unique {
-				key = "k"
-			}
-			out = append(out, fmt.Sprintf(`CREATE TABLE IF NOT EXISTS x_%s_%s (k BLOB, id TEXT, PRIMARY KEY (%s)) WITHOUT ROWID`, c.Name, x.Name, key))
-		}
-	}
-	return out
 }
 
 // Collection returns a collection of the schema.
@@ -126,21 +118,21 @@ func (db *DB) Now(context.Context) (time.Time, error) {
 // Ping reads from the database.
 func (db *DB) Ping(ctx context.Context) error {
 	var n int
-	if err := db.read.QueryRowContext(ctx, `SELECT 1`).Scan(&n); err != nil {
-		return unavailable("ping", err)
+	if err := db.read.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema`).Scan(&n); err != nil {
+		return key.Unavailable("ping", err)
 	}
 	return nil
 }
 
-// Size returns the bytes of the database's files.
+// Size returns the bytes of the database's files, its log included.
 func (db *DB) Size(context.Context) (int64, error) {
 	var sum int64
 	files, err := os.ReadDir(db.folder)
 	if err != nil {
-		return 0, unavailable("measure", err)
+		return 0, key.Unavailable("measure", err)
 	}
 	for _, f := range files {
-		if info, err := f.Info(); err == nil && strings.HasPrefix(f.Name(), "lectern.db") {
+		if info, err := f.Info(); err == nil && strings.HasPrefix(f.Name(), file) {
 			sum += info.Size()
 		}
 	}
@@ -148,11 +140,11 @@ func (db *DB) Size(context.Context) (int64, error) {
 }
 
 // Close waits for the writes under way, folds the log into the file and lets
-// go of the folder.
+// go of the folder. Closing again does nothing.
 func (db *DB) Close() error {
 	var errs []error
 	if db.writer != nil {
-		errs = append(errs, db.writer.stop())
+		db.writer.stop()
 	}
 	if db.read != nil {
 		errs = append(errs, db.read.Close())
@@ -163,9 +155,8 @@ func (db *DB) Close() error {
 	if err := db.lock.Close(); !errors.Is(err, os.ErrClosed) {
 		errs = append(errs, err)
 	}
-	return errors.Join(errs...)
-}
-
-func unavailable(doing string, err error) error {
-	return engine.Unavailable("error.db.unavailable").Because(fmt.Errorf("%s: %w", doing, err))
+	if err := errors.Join(errs...); err != nil {
+		return key.Unavailable("close", fmt.Errorf("%s: %w", db.folder, err))
+	}
+	return nil
 }
