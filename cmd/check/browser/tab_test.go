@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
@@ -22,6 +23,9 @@ import (
 // host is the name by which the browser knows the server: no localhost, so
 // that nothing leans on a secure context.
 const host = "exam.lectern.test"
+
+// patience is how long a page may take to come.
+const patience = 20 * time.Second
 
 // tab is a browser's tab with the steps of a person.
 type tab struct {
@@ -146,6 +150,8 @@ func (b *tab) until(what, script string) {
 func (b *tab) submit(selector string) {
 	b.t.Helper()
 	b.do("leave by "+selector, chromedp.ActionFunc(func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
 		_, err := chromedp.RunResponse(ctx, chromedp.Click(selector, chromedp.ByQuery))
 		return err
 	}))
@@ -153,7 +159,7 @@ func (b *tab) submit(selector string) {
 
 func (b *tab) fill(selector, text string) {
 	b.t.Helper()
-	b.do("fill "+selector, chromedp.SetValue(selector, "", chromedp.ByQuery), chromedp.SendKeys(selector, text, chromedp.ByQuery))
+	b.do("fill "+selector, chromedp.SendKeys(selector, text, chromedp.ByQuery))
 }
 
 // keys presses keys, wherever the focus is.
@@ -174,3 +180,42 @@ func awaitPromise(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.
 
 // press is a key by name.
 var press = struct{ tab, enter, space, right, left string }{kb.Tab, kb.Enter, " ", kb.ArrowRight, kb.ArrowLeft}
+
+// tabTo presses Tab until the element of an id has the focus.
+func (b *tab) tabTo(id string) {
+	b.t.Helper()
+	b.tabUntil(`document.activeElement.id === "` + id + `"`)
+}
+
+// tabToText presses Tab until the element of a selector has the focus.
+func (b *tab) tabToText(selector string) {
+	b.t.Helper()
+	b.tabUntil("document.activeElement === document.querySelector(`" + selector + "`)")
+}
+
+func (b *tab) tabUntil(script string) {
+	b.t.Helper()
+	for range 60 {
+		if eval[bool](b, script) {
+			return
+		}
+		b.keys(press.tab)
+	}
+	b.t.Fatalf("60 tabs do not lead to %s", script)
+}
+
+// leave presses a key that leads to another page, and waits for it.
+func (b *tab) leave(key string) {
+	b.t.Helper()
+	b.do("leave by "+key, chromedp.ActionFunc(func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		_, err := chromedp.RunResponse(ctx, chromedp.KeyEvent(key))
+		return err
+	}))
+}
+
+// ctrlEnter presses both.
+func ctrlEnter(ctx context.Context) error {
+	return chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(input.ModifierCtrl)).Do(ctx)
+}
