@@ -35,6 +35,17 @@ func (c *Ctx) signedIn() error {
 	return nil
 }
 
+// know makes the request that of a session just begun.
+func (c *Ctx) know(token string) error {
+	session, actor, err := c.Server.Office.Session(c.Context(), token)
+	if err != nil {
+		return err
+	}
+	c.Token, c.Session, c.Actor, c.words = token, session, actor, nil
+	c.Actor.Address = c.Addr()
+	return nil
+}
+
 func bearerToken(header string) (string, bool) {
 	scheme, token, ok := strings.Cut(header, " ")
 	if !ok || !strings.EqualFold(scheme, "Bearer") {

@@ -18,6 +18,12 @@ func (s *Server) serve(r *Route) fiber.Handler {
 			return err
 		}
 		if err := r.check(c.Actor); err != nil {
+			if c.Actor.ID == "" && c.resumable() {
+				if err := c.readBody(r.limit()); err != nil {
+					return err
+				}
+				return c.signinAgain()
+			}
 			// What follows on a connection must not be mistaken for this body.
 			c.drop()
 			return err
@@ -30,6 +36,10 @@ func (s *Server) serve(r *Route) fiber.Handler {
 			return err
 		}
 		if err := c.checkCSRF(); err != nil {
+			if c.resumable() {
+				c.Status(fiber.StatusForbidden)
+				return c.resend(c.typed())
+			}
 			return err
 		}
 		if err := r.Do(c); err != nil {

@@ -25,9 +25,17 @@ func (s *Server) signinSend(c *Ctx) error {
 	user := c.Posted("user")
 	token, actor, err := s.Office.SignIn(c.Context(), user, c.PostedRaw("password"), c.Addr())
 	if err != nil {
-		return c.refused(err, s.signinPage(c, user, c.next()))
+		p := s.signinPage(c, user, c.next())
+		p.Typed = c.carried()
+		return c.refused(err, p)
 	}
 	c.enter(token, actor)
+	if t := c.carried(); t.To != "" {
+		if err := c.know(token); err != nil {
+			return err
+		}
+		return c.resend(t)
+	}
 	return c.See(c.next())
 }
 

@@ -3,6 +3,7 @@ package handlers
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -227,5 +228,42 @@ func TestWhoMustChangeThePasswordIsLedThere(t *testing.T) {
 	}
 	if a := b.get("/"); a.StatusCode != 200 {
 		t.Errorf("home afterwards: %s to %s", a.Status, a.Header.Get("Location"))
+	}
+}
+
+func TestWhatWasTypedOutlivesTheSession(t *testing.T) {
+	srv := newTestServer(t)
+	b := srv.as(engine.RoleOffice)
+	form := url.Values{csrfField: {b.token()}, "lang": {"en"}, "text": {"第一行\n<b>"}}.Encode()
+	send := func(origin string) answer {
+		return b.do("POST", "/account/language", "application/x-www-form-urlencoded", strings.NewReader(form), "Origin", origin)
+	}
+	officetest.Clock(srv.Office).Advance(time.Hour)
+	if a := send("http://evil.example"); a.StatusCode != 401 || strings.Contains(a.Text, "第一行") {
+		t.Errorf("from another site: %s", a.Status)
+	}
+	a := send(srv.url)
+	if a.StatusCode != 401 || !strings.Contains(a.Text, `name="typed" value="/account/language"`) || !strings.Contains(a.Text, `name="typed.text" value="第一行`) {
+		t.Fatalf("%s %s", a.Status, a.Text)
+	}
+	carried := []string{"user", "office", "password", "wrong", "typed", "/account/language", "typed.lang", "en", "typed.text", "第一行"}
+	if a := b.post("/signin", carried...); a.StatusCode != 422 || !strings.Contains(a.Text, `name="typed.text" value="第一行"`) {
+		t.Errorf("after a wrong password: %s", a.Status)
+	}
+	carried[3] = officetest.Password
+	a = b.post("/signin", carried...)
+	if a.StatusCode != 200 || !strings.Contains(a.Text, `action="/account/language"`) || !strings.Contains(a.Text, `name="text" value="第一行"`) {
+		t.Fatalf("%s %s", a.Status, a.Text)
+	}
+	token := tokenInPage.FindStringSubmatch(a.Text)[1]
+	again := url.Values{csrfField: {token}, "lang": {"en"}}.Encode()
+	if a := b.do("POST", "/account/language", "application/x-www-form-urlencoded", strings.NewReader(again)); a.StatusCode != 303 {
+		t.Errorf("sent after all: %s", a.Status)
+	}
+	if a := send(srv.url); a.StatusCode != 403 || !strings.Contains(a.Text, `name="lang" value="en"`) {
+		t.Errorf("with a token of before: %s", a.Status)
+	}
+	if a := send("http://evil.example"); a.StatusCode != 403 || strings.Contains(a.Text, `name="lang" value="en"`) {
+		t.Errorf("from another site, signed in: %s", a.Status)
 	}
 }

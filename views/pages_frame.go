@@ -7,6 +7,8 @@ func framePages() []Page {
 	return []Page{
 		&SigninPage{},
 		&SigninPage{Frame: Frame{Errors: wrong}, User: "liming", Next: "/exams"},
+		&SigninPage{Typed: Typed{To: "/account/language", Fields: []TypedField{{Name: "lang", Value: "en"}}}},
+		&ResendPage{Typed: Typed{To: "/account/language", Fields: []TypedField{{Name: "lang", Value: "en"}}}},
 		&TicketPage{},
 		&TicketPage{Frame: Frame{Errors: wrong}, Ticket: "20261124001"},
 		&SetupPage{People: []SetupPerson{{Role: "system"}, {Role: "security"}, {Role: "audit"}, {Role: "office", ID: "1", Name: "…", User: "…"}}},

@@ -62,6 +62,19 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Whoever types is not idle, even if nothing is sent for a while: without this
+// the session would end under a long text.
+const stillThere = 2 * 60 * 1000;
+let heard = Date.now();
+if (document.querySelector("form[action='/signout']")) {
+  document.addEventListener("input", () => {
+    if (Date.now() - heard > stillThere) {
+      heard = Date.now();
+      fetch("/api/v1/me", { credentials: "same-origin" }).catch(() => {});
+    }
+  });
+}
+
 const job = document.querySelector("[data-job-running]");
 if (job) {
   watchJob(job);
