@@ -74,3 +74,23 @@ func squeezeAll(list []string) []string {
 	}
 	return out
 }
+
+// SameKey reports whether two questions that read the same have the same right
+// answer, whatever the order of their options.
+func SameKey(a, b *Question) bool {
+	if a.Type.Chosen() && b.Type.Chosen() {
+		return slices.Equal(rightTexts(a), rightTexts(b))
+	}
+	return bytes.Equal(a.Key.encode(a.Type), b.Key.encode(b.Type))
+}
+
+func rightTexts(q *Question) []string {
+	var right []string
+	for _, i := range q.Key.Choice {
+		if i < len(q.Options) {
+			right = append(right, squeeze(q.Options[i]))
+		}
+	}
+	slices.Sort(right)
+	return right
+}

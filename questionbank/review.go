@@ -61,7 +61,7 @@ func MayEdit(actor engine.Actor, topic string) error {
 // stand where the act begins. Nobody reviews or approves what they wrote.
 func May(actor engine.Actor, r *Record, act Act) error {
 	if !slices.Contains(act.from(), r.Status) {
-		return engine.Conflict("bank.error.status", "act", string(act), "status", string(r.Status))
+		return engine.Conflict("bank.error.status", "act", engine.Key("bank.act."+string(act)), "status", engine.Key("bank.status."+string(r.Status)))
 	}
 	switch act {
 	case ActSubmit:

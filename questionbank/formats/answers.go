@@ -56,7 +56,7 @@ func nativeAnswer(q *questionbank.Question, text string) (questionbank.Key, bool
 }
 
 func unclear(q *questionbank.Question, text string) []questionbank.Problem {
-	return []questionbank.Problem{wrong("answer", "problem.answer.notation", "found", shorten(text), "type", string(q.Type))}
+	return []questionbank.Problem{wrong("answer", "problem.answer.notation", "found", shorten(text), "type", engine.Key("bank.type."+string(q.Type)))}
 }
 
 func shorten(s string) string {

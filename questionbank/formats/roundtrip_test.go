@@ -15,7 +15,7 @@ import (
 
 // nasty are pieces of text that formats trip over.
 var nasty = []string{
-	"征地", "补偿", "A.", "B、", "|", "；", ";", "、", ",", "\n", "\t", " ", "____", "（　）", "=1+1", "'", "\"", "<b>", "&amp;", "_x0041_", "[1]", "{", "}",
+	"征地", "补偿", "A.", "B、", "|", "；", ";", "、", ",", "\n", "\t", " ", "____", "（　）", "=1+1", "=A1", "@SUM(", "'", "\"", "<b>", "&amp;", "_x0041_", "[1]", "{", "}",
 	"0.50", "1e5", "-", "√", "对", "(空1)", "（2分）", "答案：A", "1.", "𠮷", "e\u0301", "％", "#", "@", "true", "null", "\\", "$x^2$", "：",
 }
 
@@ -140,6 +140,7 @@ func TestWhatWasWrittenReadsBackUnchanged(t *testing.T) {
 					}
 				})
 			},
+			"out.csv":  func(b *bytes.Buffer) error { return WriteCSV(b, questions) },
 			"out.xlsx": func(b *bytes.Buffer) error { return WriteXLSX(b, questions) },
 		} {
 			var b bytes.Buffer

@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"encoding/csv"
 	"io"
 	"slices"
 	"strings"
@@ -25,6 +26,7 @@ var typeNames = map[questionbank.Type]string{
 type sheetLayout struct {
 	options, targets, parts int
 	native                  bool
+	csv                     bool
 	header                  header
 }
 
@@ -66,6 +68,11 @@ func (l *sheetLayout) setHeader() {
 // WriteXLSX writes questions to a workbook, one row each, that Read takes back
 // unchanged. A question that no cell can hold is an Invalid error.
 func WriteXLSX(w io.Writer, questions []*questionbank.Question) error {
+	l := layoutOf(questions)
+	rows, err := l.rows(questions)
+	if err != nil {
+		return err
+	}
 	book := excelize.NewFile()
 	defer book.Close()
 	const sheet = "试题"
@@ -75,23 +82,6 @@ func WriteXLSX(w io.Writer, questions []*questionbank.Question) error {
 	out, err := book.NewStreamWriter(sheet)
 	if err != nil {
 		return err
-	}
-	l := layoutOf(questions)
-	rows := make([][]string, len(questions))
-	l.native = false
-	l.setHeader()
-	for i, q := range questions {
-		if rows[i], err = l.row(q); err != nil {
-			return err
-		}
-	}
-	if l.native = slices.ContainsFunc(rows, func(r []string) bool { return r == nil }); l.native {
-		l.setHeader()
-		for i, q := range questions {
-			if rows[i] == nil {
-				rows[i] = l.nativeRow(q)
-			}
-		}
 	}
 	if err := l.widths(out); err != nil {
 		return err
@@ -103,6 +93,51 @@ func WriteXLSX(w io.Writer, questions []*questionbank.Question) error {
 		return err
 	}
 	return book.Write(w)
+}
+
+// WriteCSV writes questions as comma separated values in UTF-8 with a byte
+// order mark, which spreadsheets ask for, that Read takes back unchanged.
+func WriteCSV(w io.Writer, questions []*questionbank.Question) error {
+	l := layoutOf(questions)
+	l.csv = true
+	rows, err := l.rows(questions)
+	if err != nil {
+		return err
+	}
+	if _, err := io.WriteString(w, "\uFEFF"); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	if err := out.Write(l.names()); err != nil {
+		return err
+	}
+	return out.WriteAll(rows)
+}
+
+// rows returns the cells of all questions, with a column for native JSON where
+// one of them needs it.
+func (l *sheetLayout) rows(questions []*questionbank.Question) ([][]string, error) {
+	var err error
+	rows := make([][]string, len(questions))
+	l.native = false
+	l.setHeader()
+	for i, q := range questions {
+		if rows[i], err = l.row(q); err != nil {
+			return nil, err
+		}
+	}
+	if l.native = slices.ContainsFunc(rows, func(r []string) bool { return r == nil }); !l.native {
+		return rows, nil
+	}
+	l.setHeader()
+	for i, q := range questions {
+		if rows[i] == nil {
+			rows[i] = l.nativeRow(q)
+		} else {
+			rows[i] = append(rows[i], "")
+		}
+	}
+	return rows, nil
 }
 
 func (l *sheetLayout) widths(out *excelize.StreamWriter) error {
@@ -170,6 +205,9 @@ func tooLong(s string) bool { return len(s) > maxCell && len(utf16.Encode([]rune
 // read reads cells back as a reader of the sheet would.
 func (l *sheetLayout) read(cells []string) Row {
 	g := &grid{sheet: "试题", rows: [][]string{l.names(), cells}}
+	if l.csv {
+		g.formula = func(row, col int) bool { return csvFormula.MatchString(g.rows[row][col]) }
+	}
 	s := &sheetReader{grid: g, header: l.header}
 	return s.row(s.cells(1))
 }
@@ -177,7 +215,10 @@ func (l *sheetLayout) read(cells []string) Row {
 func (l *sheetLayout) nativeRow(q *questionbank.Question) []string {
 	cells := make([]string, len(l.names()))
 	b, _ := q.MarshalJSON()
-	cells[0], cells[3], cells[len(cells)-1] = q.ID, q.Stem, string(b)
+	cells[0], cells[len(cells)-1] = q.ID, string(b)
+	if !csvFormula.MatchString(q.Stem) {
+		cells[3] = q.Stem
+	}
 	return cells
 }
 
@@ -194,11 +235,7 @@ func (l *sheetLayout) cells(q *questionbank.Question, native bool) []string {
 		tags, enemies, answer = nativeField(q, "tags"), nativeField(q, "enemies"), nativeField(q, "answer")
 	}
 	cells = append(cells, answer, q.Marks.String(), difficulty, tags, q.Explanation, q.Source, enemies, questionbank.Letters(q.Pinned))
-	cells = append(cells, padded(partCells(q), l.parts)...)
-	if l.native {
-		cells = append(cells, "")
-	}
-	return cells
+	return append(cells, padded(partCells(q), l.parts)...)
 }
 
 func padded(list []string, n int) []string {

@@ -1,0 +1,383 @@
+package office
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+
+	"lectern/engine"
+	"lectern/questionbank"
+	"lectern/questionbank/formats"
+)
+
+// ImportChange is what an import does with a row.
+type ImportChange string
+
+// The changes.
+const (
+	RowNew       ImportChange = "new"
+	RowChanged   ImportChange = "changed" // another version of a question of the bank
+	RowUnchanged ImportChange = "unchanged"
+	RowRefused   ImportChange = "refused"
+)
+
+// ImportRow is a row with what an import does with it.
+type ImportRow struct {
+	formats.Row
+	Change ImportChange
+}
+
+// ImportPlan is the preview of an import: every row, and how many there are of
+// each kind. Rows stand in the order of their files.
+type ImportPlan struct {
+	Rows      []ImportRow
+	New       int
+	Changed   int
+	Unchanged int
+	Refused   int
+	Warned    int // rows that are taken with a warning
+	ByType    map[questionbank.Type]int
+}
+
+// Read is the number of rows.
+func (p *ImportPlan) Read() int { return len(p.Rows) }
+
+// ImportOptions says how an import is committed.
+type ImportOptions struct {
+	Strict  bool // all or nothing: Conflict where a row is refused
+	Approve bool // the command line only: the questions are approved at once
+}
+
+// PlanImport compares rows with the bank. An id that stands twice among the
+// rows with different content is refused the second time, as is a question of a
+// topic that the actor may not write.
+func (o *Office) PlanImport(ctx context.Context, actor engine.Actor, rows []formats.Row) (*ImportPlan, error) {
+	if err := actor.Need(engine.RoleInstructor, engine.RoleOffice); err != nil {
+		return nil, err
+	}
+	s, err := o.bank(ctx)
+	if err != nil {
+		return nil, err
+	}
+	known, err := o.knownQuestions(ctx, s, rows)
+	if err != nil {
+		return nil, err
+	}
+	planner := importPlanner{actor: actor, bank: s, known: known, first: map[engine.ID]*formats.Row{}, stems: map[[32]byte]*formats.Row{}}
+	plan := &ImportPlan{ByType: map[questionbank.Type]int{}}
+	for i := range rows {
+		row := ImportRow{Row: rows[i]}
+		row.Problems = slices.Clone(row.Problems)
+		row.Change = planner.plan(&row.Row)
+		plan.add(row)
+	}
+	planner.enemies(plan)
+	return plan, nil
+}
+
+func (p *ImportPlan) add(row ImportRow) {
+	switch row.Change {
+	case RowNew:
+		p.New++
+		p.ByType[row.Question.Type]++
+	case RowChanged:
+		p.Changed++
+		p.ByType[row.Question.Type]++
+	case RowUnchanged:
+		p.Unchanged++
+	case RowRefused:
+		p.Refused++
+	}
+	if row.Change != RowRefused && len(row.Problems) > 0 {
+		p.Warned++
+	}
+	p.Rows = append(p.Rows, row)
+}
+
+// knownQuestions returns the records of the bank that rows name.
+func (o *Office) knownQuestions(ctx context.Context, s *bankSnapshot, rows []formats.Row) (map[engine.ID]*questionbank.Record, error) {
+	if s.records != nil || len(s.tree) == 0 {
+		return s.byID, nil
+	}
+	known := map[engine.ID]*questionbank.Record{}
+	for i := range rows {
+		r, err := o.questionRecord(ctx, rows[i].Question.ID)
+		if engine.Is(err, engine.KindNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		known[r.ID] = &r
+	}
+	return known, nil
+}
+
+type importPlanner struct {
+	actor engine.Actor
+	bank  *bankSnapshot
+	known map[engine.ID]*questionbank.Record
+	first map[engine.ID]*formats.Row // by id, the first row of the import
+	stems map[[32]byte]*formats.Row
+}
+
+func (p *importPlanner) plan(row *formats.Row) ImportChange {
+	q := &row.Question
+	if row.Refused() {
+		return RowRefused
+	}
+	refuse := func(field string, reason error) ImportChange {
+		row.Problems = append(row.Problems, questionbank.Problem{Field: field, Reason: reason})
+		return RowRefused
+	}
+	if err := questionbank.MayEdit(p.actor, q.Topic); err != nil {
+		return refuse("topic", err)
+	}
+	if first := p.first[q.ID]; first != nil {
+		if questionbank.SameContent(&first.Question, q) {
+			return RowUnchanged
+		}
+		key := "problem.id.twice"
+		if !row.GivenID {
+			key = "problem.same.twice"
+		}
+		return refuse("id", engine.Conflict(key, "id", q.ID, "file", first.File, "line", first.Line))
+	}
+	p.first[q.ID] = row
+	p.doubles(row)
+	r := p.known[q.ID]
+	switch {
+	case r == nil:
+		return RowNew
+	case questionbank.SameContent(&r.Content, q):
+		return RowUnchanged
+	}
+	if err := questionbank.MayEdit(p.actor, r.Content.Topic); err != nil {
+		return refuse("id", engine.Forbidden("problem.id.taken", "id", q.ID))
+	}
+	if r.Status == questionbank.Retired {
+		return refuse("id", engine.Conflict("problem.id.retired", "id", q.ID))
+	}
+	return RowChanged
+}
+
+// doubles warns where the same question stands under another id, all the more
+// where its key is another.
+func (p *importPlanner) doubles(row *formats.Row) {
+	q := &row.Question
+	stem := questionbank.StemHash(q)
+	warn := func(key string, args ...any) {
+		row.Problems = append(row.Problems, questionbank.Problem{Field: "stem", Warning: true, Reason: engine.Conflict(key, args...)})
+	}
+	if other := p.stems[stem]; other != nil {
+		key := "problem.double.file"
+		if !questionbank.SameKey(&other.Question, q) {
+			key = "problem.double.file.key"
+		}
+		warn(key, "file", other.File, "line", other.Line, "id", other.Question.ID)
+	} else {
+		p.stems[stem] = row
+		if p.bank.stems != nil {
+			if id, ok := p.bank.stems()[stem]; ok && id != q.ID {
+				key := "problem.double.bank"
+				if !questionbank.SameKey(&p.bank.byID[id].Content, q) {
+					key = "problem.double.bank.key"
+				}
+				warn(key, "id", id)
+			}
+		}
+	}
+}
+
+// enemies warns of enemies that are in neither the bank nor the import.
+func (p *importPlanner) enemies(plan *ImportPlan) {
+	if p.bank.records == nil && len(p.bank.tree) > 0 {
+		return
+	}
+	for i := range plan.Rows {
+		row := &plan.Rows[i]
+		if row.Change == RowRefused {
+			continue
+		}
+		for _, id := range row.Question.Enemies {
+			if p.known[id] == nil && p.first[id] == nil {
+				if len(row.Problems) == 0 {
+					plan.Warned++
+				}
+				row.Problems = append(row.Problems, questionbank.Problem{Field: "enemies", Warning: true, Reason: engine.NotFound("problem.enemies.unknown", "id", id)})
+			}
+		}
+	}
+}
+
+// Import commits a plan: new questions, next versions of changed ones; refused
+// rows are left out, or, with Strict, refuse the whole. It can be repeated: what
+// stands is passed over. progress, where not nil, is told of each batch.
+func (o *Office) Import(ctx context.Context, actor engine.Actor, plan *ImportPlan, opt ImportOptions, progress func(done int)) error {
+	err := o.importPlan(ctx, actor, plan, opt, progress)
+	return o.auditDetail(ctx, actor, "question.import", "bank", map[string]string{
+		"new": strconv.Itoa(plan.New), "changed": strconv.Itoa(plan.Changed), "refused": strconv.Itoa(plan.Refused),
+	}, err)
+}
+
+func (o *Office) importPlan(ctx context.Context, actor engine.Actor, plan *ImportPlan, opt ImportOptions, progress func(done int)) error {
+	if err := actor.Need(engine.RoleInstructor, engine.RoleOffice); err != nil {
+		return err
+	}
+	if opt.Approve && !machine(actor) {
+		return engine.Forbidden("bank.error.own")
+	}
+	if opt.Strict && plan.Refused > 0 {
+		return engine.Conflict("import.error.strict", "refused", plan.Refused, "read", plan.Read())
+	}
+	if progress == nil {
+		progress = func(int) {}
+	}
+	w := &importWriter{o: o, actor: actor, approve: opt.Approve, at: o.Clock.Now().UnixMilli(), progress: progress}
+	if err := w.insert(ctx, plan.Rows); err != nil {
+		return err
+	}
+	if err := w.update(ctx, plan.Rows); err != nil {
+		return err
+	}
+	if !w.wrote.Load() {
+		return nil
+	}
+	return o.bankChanged(ctx)
+}
+
+// importBatch is how many new questions go down at once.
+const importBatch = 500
+
+type importWriter struct {
+	o        *Office
+	actor    engine.Actor
+	approve  bool
+	at       int64
+	progress func(done int)
+	wrote    atomic.Bool
+}
+
+func (w *importWriter) insert(ctx context.Context, rows []ImportRow) error {
+	var batch []questionbank.Record
+	flush := func() error {
+		if len(batch) == 0 {
+			return nil
+		}
+		if err := ctx.Err(); err != nil {
+			return engine.Unavailable("error.db.unavailable").Because(err)
+		}
+		if _, err := w.o.Store.Questions.InsertMany(ctx, batch); err != nil {
+			return err
+		}
+		w.wrote.Store(true)
+		w.progress(len(batch))
+		batch = batch[:0]
+		return nil
+	}
+	for i := range rows {
+		if rows[i].Change != RowNew {
+			continue
+		}
+		r := questionbank.Record{ID: rows[i].Question.ID}
+		if _, _, err := r.Revise(rows[i].Question, w.actor.ID, "", w.at); err != nil {
+			return err
+		}
+		w.approved(&r)
+		if batch = append(batch, r); len(batch) == importBatch {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return flush()
+}
+
+// approved approves a record at once, where that was asked for.
+func (w *importWriter) approved(r *questionbank.Record) {
+	if !w.approve || r.Status == questionbank.Approved || r.Status == questionbank.Retired {
+		return
+	}
+	r.Steps = append(r.Steps, questionbank.Step{Act: questionbank.ActApprove, Number: r.Newest, From: r.Status, To: questionbank.Approved, By: w.actor.ID, At: w.at})
+	r.Status, r.Approved, r.Drawable, r.Reviewer, r.Changed = questionbank.Approved, r.Newest, nil, w.actor.ID, w.at
+}
+
+// importWriters is how many records are updated at once: writes that wait
+// together go down together.
+const importWriters = 16
+
+// update writes the next versions of changed questions, and, with Approve,
+// approves unchanged ones that are not yet.
+func (w *importWriter) update(ctx context.Context, rows []ImportRow) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	work := make(chan *ImportRow)
+	var group sync.WaitGroup
+	for range importWriters {
+		group.Go(func() {
+			for row := range work {
+				if err := w.one(ctx, row); err != nil {
+					cancel(err)
+				}
+				w.progress(1)
+			}
+		})
+	}
+	for i := range rows {
+		if rows[i].Change == RowChanged || rows[i].Change == RowUnchanged && w.approve {
+			if context.Cause(ctx) != nil {
+				break
+			}
+			work <- &rows[i]
+		}
+	}
+	close(work)
+	group.Wait()
+	return context.Cause(ctx)
+}
+
+func (w *importWriter) one(ctx context.Context, row *ImportRow) error {
+	if row.Change == RowUnchanged {
+		r, err := w.o.questionRecord(ctx, row.Question.ID)
+		if err != nil || r.Status == questionbank.Approved || r.Status == questionbank.Retired {
+			return err
+		}
+	}
+	_, err := w.o.Store.Questions.Update(ctx, row.Question.ID, func(r *questionbank.Record) error {
+		err := w.o.revise(ctx, r, row.Question, w.actor.ID, "")
+		if err != nil && engine.AsError(err).Message != "bank.error.same" {
+			return err
+		}
+		w.approved(r)
+		return nil
+	})
+	if err == nil {
+		w.wrote.Store(true)
+	}
+	return err
+}
+
+// Problems returns the rows that have any, refused ones first, in the order of
+// their files.
+func (p *ImportPlan) Problems() []ImportRow {
+	var rows []ImportRow
+	for _, row := range p.Rows {
+		if len(row.Problems) > 0 {
+			rows = append(rows, row)
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b ImportRow) int {
+		return cmp.Compare(refusedFirst(a), refusedFirst(b))
+	})
+	return rows
+}
+
+func refusedFirst(r ImportRow) int {
+	if r.Change == RowRefused {
+		return 0
+	}
+	return 1
+}
