@@ -14,11 +14,6 @@ import (
 	"lectern/views"
 )
 
-// auditAreas are the first words of acts, by which the trail is filtered.
-var auditAreas = []string{
-	"session", "person", "department", "settings", "question", "exam", "sitting", "marking", "appraisal", "programme", "job", "audit",
-}
-
 // audit lists entries of the audit trail.
 func (s *Server) audit(c *Ctx) error {
 	p := &views.AuditPage{
@@ -26,7 +21,7 @@ func (s *Server) audit(c *Ctx) error {
 		Area: c.Query("area"), Object: c.Query("object"), Outcome: c.Query("outcome"),
 	}
 	p.Intro = c.T("audit.intro")
-	p.Areas = p.Options("audit.area.", append([]string{""}, auditAreas...)...)
+	p.Areas = auditAreas(&p.Frame)
 	filter, err := auditFilter(c)
 	if err != nil {
 		return c.Again(err, p)
@@ -50,6 +45,19 @@ func (s *Server) audit(c *Ctx) error {
 	export := views.NewPager("/system/audit/export", c.Values(), 1, views.PageSize, 0)
 	p.Exports = []views.Link{{Text: c.T("frame.export_csv"), URL: export.URL(1)}}
 	return c.Page(p)
+}
+
+// auditAreas are the first words of acts, by which the trail is filtered: those
+// that the catalogues know.
+func auditAreas(f *views.Frame) []views.Option {
+	const prefix = "audit.area."
+	options := []views.Option{{Text: f.T(prefix + "any")}}
+	for _, area := range f.Words.KeysUnder(prefix) {
+		if area != "any" {
+			options = append(options, views.Option{Value: area, Text: f.T(prefix + area)})
+		}
+	}
+	return options
 }
 
 // auditFilter reads the filter out of the address: days are the organisation's.
@@ -82,7 +90,7 @@ func auditFilter(c *Ctx) (office.AuditFilter, error) {
 }
 
 func auditRow(f *views.Frame, e audit.Entry) views.AuditRow {
-	row := views.AuditRow{At: e.At, Who: e.Name, ID: e.Actor, Act: said(f, "act.", e.Act), Object: e.Object, OK: e.OK, Address: e.Address}
+	row := views.AuditRow{At: e.At, Who: e.Name, ID: e.Actor, Act: said(f, "act.", e.Act), Object: objectText(f, e.Object), OK: e.OK, Address: e.Address}
 	if row.Who == "" {
 		row.Who, row.ID = e.Actor, ""
 	}
@@ -104,6 +112,12 @@ func auditRow(f *views.Frame, e audit.Entry) views.AuditRow {
 		row.Detail = append(row.Detail, f.T("audit.detail", "name", said(f, "audit.detail.", name), "value", detailText(f, name, e.Detail[name])))
 	}
 	return row
+}
+
+// objectText puts the kind of an object into words, where there are any.
+func objectText(f *views.Frame, object string) string {
+	kind, id, _ := strings.Cut(object, "/")
+	return strings.TrimSpace(said(f, "audit.kind.", kind) + " " + id)
 }
 
 // said returns the text of a key, or the name itself where there is none.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,6 +73,18 @@ func Words(lang string) *Catalogue {
 func (c *Catalogue) Has(key string) bool {
 	_, ok := c.texts[key]
 	return ok
+}
+
+// KeysUnder returns what follows prefix in the keys that begin with it, sorted.
+func (c *Catalogue) KeysUnder(prefix string) []string {
+	var rest []string
+	for key := range c.texts {
+		if name, ok := strings.CutPrefix(key, prefix); ok {
+			rest = append(rest, name)
+		}
+	}
+	slices.Sort(rest)
+	return rest
 }
 
 // T returns the text of key with its arguments put in; args are pairs of a name

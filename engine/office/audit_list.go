@@ -14,7 +14,7 @@ type AuditFilter struct {
 	From, Below time.Time // from inclusive, below exclusive; zero From: 30 days before Below; zero Below: now
 	Actor       string    // number, or part of the name
 	Act         string    // an act, or how it begins: "person."
-	Object      string    // an object, or how it begins: "exam/"
+	Object      string    // an object, how it begins ("exam/"), or its id alone
 	OK          *bool     // done or refused; nil: both
 	Skip, Limit int       // Limit 0: all
 }
@@ -60,6 +60,12 @@ func (f AuditFilter) matches(e audit.Entry) bool {
 	return (who == "" || e.Actor == who || strings.Contains(strings.ToLower(e.Name), strings.ToLower(who)) ||
 		strings.EqualFold(e.Detail["user"], who)) &&
 		strings.HasPrefix(e.Act, strings.TrimSpace(f.Act)) &&
-		strings.HasPrefix(e.Object, strings.TrimSpace(f.Object)) &&
+		f.matchesObject(e.Object) &&
 		(f.OK == nil || *f.OK == e.OK)
+}
+
+func (f AuditFilter) matchesObject(object string) bool {
+	wanted := strings.TrimSpace(f.Object)
+	_, id, _ := strings.Cut(object, "/")
+	return strings.HasPrefix(object, wanted) || id == wanted
 }

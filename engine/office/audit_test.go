@@ -41,6 +41,7 @@ func TestTrailFilters(t *testing.T) {
 		"actor":     {office.AuditFilter{Actor: "marker"}, []string{"session.password"}},
 		"name":      {office.AuditFilter{Actor: "甲SECUR"}, []string{"person.unlock"}},
 		"act":       {office.AuditFilter{Act: "person."}, []string{"person.unlock"}},
+		"object id": {office.AuditFilter{Object: "judge"}, []string{"person.unlock", "session.password", "session.password"}},
 		"object":    {office.AuditFilter{Object: "person/judge"}, []string{"person.unlock", "session.password", "session.password"}},
 		"first day": {office.AuditFilter{Below: officetest.Start.Add(time.Hour)}, []string{"session.password"}},
 		"later":     {office.AuditFilter{From: officetest.Start.Add(time.Hour)}, []string{"person.unlock", "session.password", "session.password"}},

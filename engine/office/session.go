@@ -32,7 +32,7 @@ func (o *Office) Session(ctx context.Context, token string) (people.Session, eng
 		return people.Session{}, engine.Actor{}, err
 	}
 	now := o.Clock.Now()
-	session, err := o.session(ctx, people.SessionID(token), set.SignIn, now)
+	session, err := o.session(ctx, people.SessionID(token), now)
 	if engine.Is(err, engine.KindNotFound) || err == nil && set.SignIn.Ended(session, now) {
 		o.sessions.drop(people.SessionID(token))
 		return people.Session{}, engine.Actor{}, ended
@@ -60,11 +60,10 @@ func (o *Office) Session(ctx context.Context, token string) (people.Session, eng
 	return session, actor, nil
 }
 
-// session returns this node's copy, or, when it is old or says that the session
-// is over, what the store says.
-func (o *Office) session(ctx context.Context, id string, policy people.Policy, now time.Time) (people.Session, error) {
+// session returns this node's copy, or, when it is old, what the store says.
+func (o *Office) session(ctx context.Context, id string, now time.Time) (people.Session, error) {
 	s, at, ok := o.sessions.get(id)
-	if ok && now.Sub(at) < sessionAge && !policy.Ended(s, now) {
+	if ok && now.Sub(at) < sessionAge {
 		return s, nil
 	}
 	stored, err := o.Store.Sessions.Get(ctx, id)
