@@ -46,6 +46,9 @@ type CLI struct {
 	JSON bool `name:"json" help:"Print JSON for scripts." env:"-"`
 
 	Serve  ServeCmd  `cmd:"" help:"Start the server."`
+	Demo   DemoCmd   `cmd:"" help:"Serve a sample organisation, to look around in."`
+	Import ImportCmd `cmd:"" help:"Take questions from files into the bank."`
+	Export ExportCmd `cmd:"" help:"Write questions, responses, results, ledger or journals."`
 	User   UserCmd   `cmd:"" help:"Keep people."`
 	Health HealthCmd `cmd:"" help:"Ask a running server on this machine whether it serves."`
 	Mark   MarkCmd   `cmd:"" help:"Mark responses read as JSON Lines; no database."`
@@ -139,6 +142,11 @@ func (a *App) actor() engine.Actor {
 
 // errSaid refuses without another word: the command has said why.
 var errSaid = errors.New("said")
+
+// shown is a refusal whose reasons the command has printed already.
+type shown struct{ error }
+
+func (s shown) Unwrap() error { return s.error }
 
 // usageError is a wrong use of a command that the parser cannot see.
 type usageError string

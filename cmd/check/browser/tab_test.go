@@ -149,12 +149,7 @@ func (b *tab) until(what, script string) {
 // submit sends the form that holds an element and waits for the next page.
 func (b *tab) submit(selector string) {
 	b.t.Helper()
-	b.do("leave by "+selector, chromedp.ActionFunc(func(ctx context.Context) error {
-		ctx, cancel := context.WithTimeout(ctx, patience)
-		defer cancel()
-		_, err := chromedp.RunResponse(ctx, chromedp.Click(selector, chromedp.ByQuery))
-		return err
-	}))
+	b.leaveBy(selector, chromedp.Click(selector, chromedp.ByQuery))
 }
 
 func (b *tab) fill(selector, text string) {
@@ -207,10 +202,16 @@ func (b *tab) tabUntil(script string) {
 // leave presses a key that leads to another page, and waits for it.
 func (b *tab) leave(key string) {
 	b.t.Helper()
-	b.do("leave by "+key, chromedp.ActionFunc(func(ctx context.Context) error {
+	b.leaveBy(key, chromedp.KeyEvent(key))
+}
+
+// leaveBy does what leads to another page, and waits for it.
+func (b *tab) leaveBy(what string, action chromedp.Action) {
+	b.t.Helper()
+	b.do("leave by "+what, chromedp.ActionFunc(func(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, patience)
 		defer cancel()
-		_, err := chromedp.RunResponse(ctx, chromedp.KeyEvent(key))
+		_, err := chromedp.RunResponse(ctx, action)
 		return err
 	}))
 }

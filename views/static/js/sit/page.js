@@ -315,8 +315,14 @@ form.addEventListener("submit", async (event) => {
     return;
   }
   event.preventDefault();
+  if (leaving) {
+    return;
+  }
   flushTyping();
   const all = await queue.settle(4000);
+  if (leaving) {
+    return;
+  }
   if (!all) {
     warning.textContent = say("not_yet", { n: queue.waiting.size });
     warning.focus();
