@@ -90,11 +90,11 @@ func (o *Office) issueTickets(ctx context.Context, actor engine.Actor, id engine
 		return nil, err
 	}
 	issued := make([]IssuedTicket, len(lines))
-	work, ctx := errgroup.WithContext(ctx)
+	work, within := errgroup.WithContext(ctx)
 	work.SetLimit(ticketWriters)
 	for i := range lines {
 		work.Go(func() error {
-			made, err := o.issueTicket(ctx, &e, &lines[i])
+			made, err := o.issueTicket(within, &e, &lines[i])
 			issued[i] = made
 			issued[i].Department = names[made.Candidate.Department]
 			return err

@@ -135,3 +135,24 @@ func Candidate(t testing.TB, o *office.Office, i int) engine.Actor {
 	must(t, err)
 	return p.Actor()
 }
+
+// Expected returns the expected score of a paper over the questions of a Bank,
+// each of which has a difficulty.
+func Expected(s *paper.Sheet) engine.Mark {
+	var sum int64
+	for _, section := range s.Sections {
+		for _, q := range section.Questions {
+			sum += int64(q.Placed.Marks) * int64(q.Difficulty)
+		}
+	}
+	return engine.Mark(sum / 1000)
+}
+
+// Again returns another node over the same database: it remembers nothing.
+func Again(t testing.TB, o *office.Office) *office.Office {
+	t.Helper()
+	again := Over(t, o.Store.DB)
+	again.Source = o.Source
+	Clock(again).Advance(o.Clock.Now().Sub(again.Clock.Now()))
+	return again
+}
