@@ -55,7 +55,7 @@ func selected(spec docdb.CollectionSpec, q docdb.Query) (r Range, err error) {
 	if q.Limit < 0 || q.Skip < 0 {
 		return r, errors.New("a negative limit or skip")
 	}
-	var prefix []byte
+	prefix := []byte{} // not nil, which would be the database's NULL
 	for _, v := range q.Equal {
 		raw, err := value(v)
 		if err == nil {
