@@ -197,6 +197,8 @@ func find(t *testing.T, db docdb.DB) {
 		{docdb.Query{Index: "kind", From: "x", Below: "xz"}, "d a b c e"},
 		{docdb.Query{Index: "kind", From: "x", Below: docdb.PrefixEnd("x")}, "d a b c e"},
 		{docdb.Query{Index: "kind", Equal: []any{"none"}}, ""},
+		{docdb.Query{Index: "kind"}, "f d a b c e"},
+		{docdb.Query{Index: "kind", Desc: true, Limit: 2}, "e c"},
 		{docdb.Query{}, "a b c d e f"},
 		{docdb.Query{From: "c", Below: "e"}, "c d"},
 		{docdb.Query{Desc: true, Limit: 2}, "f e"},
