@@ -8,6 +8,7 @@ import (
 	"lectern/engine"
 	"lectern/engine/paper"
 	"lectern/questionbank"
+	"lectern/questionbank/formats"
 )
 
 // Bounds of what a node remembers of the bank.
@@ -24,10 +25,11 @@ type bankMemory struct {
 	mu       sync.Mutex
 	now      *bankSnapshot
 	versions *cache[*questionbank.Question]
+	imports  *cache[[]formats.Row] // by import and its version
 }
 
 func newBankMemory() bankMemory {
-	return bankMemory{versions: newCache[*questionbank.Question](versionHeld)}
+	return bankMemory{versions: newCache[*questionbank.Question](versionHeld), imports: newCache[[]formats.Row](4)}
 }
 
 // bankSnapshot is the bank as of one count of changes. Nothing in it is

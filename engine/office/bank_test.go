@@ -320,3 +320,55 @@ func TestTopics(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestImportByUpload(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	o := officetest.New(t)
+	staff := officetest.Actor(t, o, engine.RoleOffice)
+	text := lines(many(30)...) + "{broken\n"
+	upload := func(name, text string) office.ImportUpload {
+		return office.ImportUpload{Name: name, Data: strings.NewReader(text)}
+	}
+	if _, err := o.StartImport(ctx, staff, []office.ImportUpload{upload("a.xlsx", "no")}, ""); !engine.Is(err, engine.KindInvalid) || engine.AsError(err).Field != "files" {
+		t.Errorf("%v", err)
+	}
+	imp, err := o.StartImport(ctx, staff, []office.ImportUpload{upload("a.jsonl", text), upload("b.csv", "题干,选项A,选项B,答案\n一,甲,乙,\n")}, "公文")
+	must(t, err)
+	_, plan, err := o.PreviewImport(ctx, staff, imp.ID)
+	must(t, err)
+	if got := counts(plan); got != "32 read 30 new 0 changed 0 unchanged 2 refused" || plan.Rows[31].Question.Topic != "公文" {
+		t.Error(got)
+	}
+	if _, _, err := o.PreviewImport(ctx, officetest.Actor(t, o, engine.RoleInstructor), imp.ID); !engine.Is(err, engine.KindNotFound) {
+		t.Errorf("another's import: %v", err)
+	}
+	mended := plan.Rows[31].Question
+	mended.Key.Choice = []int{0}
+	must(t, o.MendImport(ctx, staff, imp.ID, 31, mended))
+	if _, err := o.CommitImport(ctx, staff, imp.ID, true); !engine.Is(err, engine.KindConflict) {
+		t.Errorf("strict: %v", err)
+	}
+	{
+		job, err := o.CommitImport(ctx, staff, imp.ID, false)
+		must(t, err)
+		must(t, o.WaitJobs(ctx))
+		if job, err = o.Job(ctx, staff, job.ID); err != nil || job.Status != "done" {
+			t.Fatalf("%+v %v", job, err)
+		}
+		list, err := o.ListQuestions(ctx, staff, office.BankQuery{Status: "draft"})
+		must(t, err)
+		if list.Total != 31 {
+			t.Errorf("%d questions", list.Total)
+		}
+		kept, err := o.Store.Imports.Get(ctx, imp.ID)
+		must(t, err)
+		if !kept.Done || kept.New != 31 {
+			t.Errorf("%+v", kept)
+		}
+	}
+	must(t, o.ForgetImport(ctx, staff, imp.ID))
+	if _, _, err := o.PreviewImport(ctx, staff, imp.ID); !engine.Is(err, engine.KindNotFound) {
+		t.Errorf("%v", err)
+	}
+}

@@ -88,6 +88,7 @@ func (p *Progress) snapshot() Job {
 func (o *Office) jobKinds() map[string]func(input bson.Raw) func(context.Context, *Progress) error {
 	return map[string]func(input bson.Raw) func(context.Context, *Progress) error{
 		sealKind: o.resumeSealing,
+		"import": o.resumeImport,
 	}
 }
 

@@ -24,6 +24,7 @@ func (o *Office) sweeps() []sweep {
 		{"audit", 15 * time.Second, false, o.sweepAudit},
 		{"anchor", time.Hour, true, o.sweepAnchor},
 		{"sittings", 2 * time.Second, false, o.sweepSittings},
+		{"imports", time.Hour, true, o.sweepImports},
 		{"sealings", 10 * time.Minute, true, o.sweepSealings},
 	}
 }

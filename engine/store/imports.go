@@ -27,8 +27,9 @@ type Import struct {
 	Topic   string       `bson:"topic,omitempty"`
 	Files   []ImportFile `bson:"files"`
 	Mended  []MendedRow  `bson:"mended,omitempty"`
-	Job     engine.ID    `bson:"job,omitempty"` // the job that commits it
 	Done    bool         `bson:"done,omitempty"`
+	New     int          `bson:"new,omitempty"`     // what it added, when it was done
+	Changed int          `bson:"changed,omitempty"` // and changed
 }
 
 // ImportFile is one of the files.
@@ -88,4 +89,9 @@ func (r *Imports) Forget(ctx context.Context, id engine.ID) error {
 // Before returns the imports that are older than a time, in milliseconds.
 func (r *Imports) Before(ctx context.Context, at int64) ([]Import, error) {
 	return r.All(ctx, docdb.Query{Index: "at", Below: at})
+}
+
+// OfOwner returns somebody's imports, the newest first.
+func (r *Imports) OfOwner(ctx context.Context, owner engine.ID) ([]Import, error) {
+	return r.All(ctx, docdb.Query{Index: "owner", Equal: []any{owner}, Desc: true, Limit: 20})
 }
