@@ -49,6 +49,7 @@ type CLI struct {
 	Demo   DemoCmd   `cmd:"" help:"Serve a sample organisation, to look around in."`
 	Import ImportCmd `cmd:"" help:"Take questions from files into the bank."`
 	Export ExportCmd `cmd:"" help:"Write questions, responses, results, ledger or journals."`
+	Exam   ExamCmd   `cmd:"" help:"Create exams, issue tickets, release results."`
 	User   UserCmd   `cmd:"" help:"Keep people."`
 	Health HealthCmd `cmd:"" help:"Ask a running server on this machine whether it serves."`
 	Mark   MarkCmd   `cmd:"" help:"Mark responses read as JSON Lines; no database."`

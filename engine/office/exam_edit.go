@@ -223,3 +223,32 @@ func (o *Office) changeExam(ctx context.Context, actor engine.Actor, act string,
 	}
 	return e, o.auditDetail(ctx, actor, act, "exam/"+id, detail, err)
 }
+
+// DeleteExam removes an exam that was never sealed, with its roster; Conflict
+// for any other, which can only be cancelled.
+func (o *Office) DeleteExam(ctx context.Context, actor engine.Actor, id engine.ID) error {
+	return o.audit(ctx, actor, "exam.delete", "exam/"+clip(id, 64), o.deleteExam(ctx, actor, id))
+}
+
+func (o *Office) deleteExam(ctx context.Context, actor engine.Actor, id engine.ID) error {
+	if err := actor.Need(engine.RoleOffice); err != nil {
+		return err
+	}
+	done, err := o.holdRoster(ctx, id)
+	if err != nil {
+		return err
+	}
+	defer done()
+	e, err := o.Store.Exams.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := e.Editable(); err != nil {
+		return err
+	}
+	if err := o.Store.Exams.Delete(ctx, id, e.Version); err != nil {
+		return err
+	}
+	o.exams.exams.drop(id)
+	return o.Store.Roster.RemoveExam(ctx, id)
+}

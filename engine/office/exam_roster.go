@@ -13,7 +13,8 @@ import (
 )
 
 // RosterRefusal is why an addition to a roster was refused: nobody was added.
-// It is an Invalid error ("exam.error.roster", "n") with every row's reason.
+// It is an Invalid error: the row's own where there is one, else
+// "exam.error.roster" with "n" and the first "row".
 type RosterRefusal struct {
 	Problems []exam.RosterProblem
 }
@@ -24,8 +25,7 @@ func (r *RosterRefusal) Error() string { return r.Unwrap().Error() }
 // Unwrap returns the error that a person reads first.
 func (r *RosterRefusal) Unwrap() error {
 	if len(r.Problems) == 1 {
-		p := r.Problems[0]
-		return engine.Invalid("exam.error.roster_row", "row", p.Row, "reason", p.Reason)
+		return r.Problems[0].Reason
 	}
 	return engine.Invalid("exam.error.roster", "n", len(r.Problems), "row", r.Problems[0].Row)
 }
@@ -106,7 +106,7 @@ func (o *Office) rosterLines(ctx context.Context, e *exam.Exam, rows []exam.Rost
 	now := o.Clock.Now().UnixMilli()
 	refusal := &RosterRefusal{}
 	refuse := func(row exam.RosterRow, field, message string, args ...any) {
-		refusal.Problems = append(refusal.Problems, exam.RosterProblem{Row: row.Row, Reason: engine.Invalid(message, args...).At(field)})
+		refusal.Problems = append(refusal.Problems, exam.RosterProblem{Row: row.Row, Reason: engine.Invalid(message, append(args, "row", row.Row)...).At(field)})
 	}
 	on, err := o.onRoster(ctx, e)
 	if err != nil {
@@ -121,7 +121,7 @@ func (o *Office) rosterLines(ctx context.Context, e *exam.Exam, rows []exam.Rost
 	var unknown []people.Person
 	for _, row := range rows {
 		if at, twice := first[row.ID]; twice {
-			refuse(row, "id", "error.roster.twice", "id", row.ID, "first", at, "row", row.Row)
+			refuse(row, "id", "error.roster.twice", "id", row.ID, "first", at)
 			continue
 		}
 		first[row.ID] = row.Row
@@ -140,8 +140,7 @@ func (o *Office) rosterLines(ctx context.Context, e *exam.Exam, rows []exam.Rost
 				p.Name = row.ID
 			}
 			if err := people.CheckPerson(p); err != nil {
-				known := engine.AsError(err)
-				refuse(row, known.Field, known.Message, argList(known.Args)...)
+				refuse(row, "id", "exam.error.bad_person", "id", clip(row.ID, people.MaxName))
 				continue
 			}
 			p.Department = row.Department // a name still
@@ -185,14 +184,6 @@ func rosterLine(e *exam.Exam, row exam.RosterRow, p people.Person, departments m
 		}
 	}
 	return c
-}
-
-func argList(args map[string]any) []any {
-	var list []any
-	for k, v := range args {
-		list = append(list, k, v)
-	}
-	return list
 }
 
 // departmentNames returns the departments by id and by name.

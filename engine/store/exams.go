@@ -73,6 +73,12 @@ func (r *Roster) ByNumber(ctx context.Context, number string) ([]exam.Candidate,
 	return r.All(ctx, docdb.Query{Index: "number", Equal: []any{number}})
 }
 
+// RemoveExam removes the lines of an exam that is gone.
+func (r *Roster) RemoveExam(ctx context.Context, id engine.ID) error {
+	_, err := r.c.DeletePrefix(ctx, "exam", id)
+	return err
+}
+
 // Forms keeps sealed forms.
 type Forms struct{ repo[exam.StoredForm] }
 
