@@ -26,4 +26,10 @@ var Schema = docdb.Schema{
 	usesSpec,
 	importsSpec,
 	importPiecesSpec,
+	plansSpec,
+	lecturesSpec,
+	rollsSpec,
+	reflectionsSpec,
+	schemesSpec,
+	postingsSpec,
 }

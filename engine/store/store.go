@@ -28,6 +28,13 @@ type Store struct {
 	Bank           *Bank
 	Uses           *Uses
 	Imports        *Imports
+	Plans          *Plans
+	Lectures       *Lectures
+	Rolls          *Rolls
+	Reflections    *Reflections
+	Schemes        *Schemes
+	Postings       *Postings
+	Ledger         *Ledger
 }
 
 // Open returns the repositories over db, which was opened with Schema.
@@ -56,5 +63,12 @@ func Open(db docdb.DB) *Store {
 		Bank:           newBank(db),
 		Uses:           newUses(db),
 		Imports:        newImports(db),
+		Plans:          newPlans(db),
+		Lectures:       newLectures(db),
+		Rolls:          newRolls(db),
+		Reflections:    newReflections(db),
+		Schemes:        newSchemes(db),
+		Postings:       newPostings(db),
+		Ledger:         newLedger(db),
 	}
 }
