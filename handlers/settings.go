@@ -22,7 +22,7 @@ func settingsView(c *Ctx, set store.Settings) *views.SettingsPage {
 	return &views.SettingsPage{
 		Frame: c.Frame(c.T("settings.title")), Version: set.Version,
 		Organisation: set.Organisation, Zone: set.Zone, Language: set.Language,
-		GraceMS: itoa(set.GraceMS), AuditMonths: itoa(set.AuditMonths),
+		GraceMS:      itoa(set.GraceMS),
 		PasswordDays: itoa(set.SignIn.PasswordDays), PasswordRunes: itoa(set.SignIn.PasswordRunes),
 		LockAfter: itoa(set.SignIn.LockAfter), LockSeconds: itoa(set.SignIn.LockSeconds),
 		IdleSeconds: itoa(set.SignIn.IdleSeconds), SessionHours: itoa(set.SignIn.SessionHours),
@@ -50,7 +50,6 @@ func (s *Server) settingsSave(c *Ctx) error {
 	if c.Actor.Has(engine.RoleSystem) {
 		set.Organisation, set.Zone, set.Language = c.Posted("organisation"), c.Posted("zone"), c.Posted("language")
 		number("grace_ms", &set.GraceMS)
-		number("audit_months", &set.AuditMonths)
 	}
 	if c.Actor.Has(engine.RoleSecurity) {
 		number("password_runes", &set.SignIn.PasswordRunes)
@@ -67,7 +66,7 @@ func (s *Server) settingsSave(c *Ctx) error {
 	if refused != nil {
 		p := settingsView(c, set)
 		for name, field := range map[string]*string{
-			"grace_ms": &p.GraceMS, "audit_months": &p.AuditMonths, "password_runes": &p.PasswordRunes, "password_days": &p.PasswordDays,
+			"grace_ms": &p.GraceMS, "password_runes": &p.PasswordRunes, "password_days": &p.PasswordDays,
 			"lock_after": &p.LockAfter, "lock_seconds": &p.LockSeconds, "idle_seconds": &p.IdleSeconds, "session_hours": &p.SessionHours,
 		} {
 			if typed := c.Posted(name); typed != "" {

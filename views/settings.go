@@ -9,7 +9,6 @@ type SettingsPage struct {
 	Zone         string
 	Language     string
 	GraceMS      string
-	AuditMonths  string
 
 	PasswordDays  string
 	PasswordRunes string

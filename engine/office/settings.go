@@ -62,8 +62,5 @@ func checkSettings(set store.Settings) error {
 	if set.GraceMS < 0 || set.GraceMS > 60_000 {
 		return engine.Invalid("error.range", "low", 0, "high", 60_000).At("grace_ms")
 	}
-	if set.AuditMonths < 6 || set.AuditMonths > 1200 {
-		return engine.Invalid("error.range", "low", 6, "high", 1200).At("audit_months")
-	}
 	return set.SignIn.Check()
 }

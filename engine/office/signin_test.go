@@ -405,10 +405,9 @@ func TestSettings(t *testing.T) {
 	}
 	wantErr(t, o.SaveSettings(ctx, officetest.Actor(t, o, engine.RoleOffice), got), engine.KindForbidden, "error.role")
 	for field, change := range map[string]func(*store.Settings){
-		"zone":         func(s *store.Settings) { s.Zone = "Mars/Olympus" },
-		"language":     func(s *store.Settings) { s.Language = "fr" },
-		"grace_ms":     func(s *store.Settings) { s.GraceMS = -1 },
-		"audit_months": func(s *store.Settings) { s.AuditMonths = 5 },
+		"zone":     func(s *store.Settings) { s.Zone = "Mars/Olympus" },
+		"language": func(s *store.Settings) { s.Language = "fr" },
+		"grace_ms": func(s *store.Settings) { s.GraceMS = -1 },
 	} {
 		bad := got
 		change(&bad)

@@ -23,15 +23,14 @@ type Settings struct {
 	Zone         string        `bson:"zone" json:"zone"`         // IANA time zone in which pages show times
 	Language     string        `bson:"language" json:"language"` // of pages for whom nothing else is known: "zh", "en"
 	SignIn       people.Policy `bson:"sign_in" json:"sign_in"`
-	GraceMS      int           `bson:"grace_ms" json:"grace_ms"`         // after a sitting's deadline an answer still counts
-	AuditMonths  int           `bson:"audit_months" json:"audit_months"` // how long the audit trail is kept at least
+	GraceMS      int           `bson:"grace_ms" json:"grace_ms"` // after a sitting's deadline an answer still counts
 }
 
 // DefaultSettings are in force until somebody sets others.
 func DefaultSettings() Settings {
 	return Settings{
 		ID: settingsID, Zone: "Asia/Shanghai", Language: "zh", SignIn: people.DefaultPolicy,
-		GraceMS: 3000, AuditMonths: 6,
+		GraceMS: 3000,
 	}
 }
 
