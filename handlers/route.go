@@ -32,6 +32,7 @@ func (s *Server) allRoutes() []Route {
 		s.sitRoutes(),
 		s.peopleRoutes(),
 		s.apiSittingRoutes(),
+		s.markingRoutes(),
 	)
 }
 

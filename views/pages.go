@@ -9,5 +9,6 @@ func Pages() []Page {
 		framePages(),
 		peoplePages(),
 		sitPages(),
+		markingPages(),
 	)
 }

@@ -250,3 +250,21 @@ func (o *Office) scriptView(ctx context.Context, s exam.Script) (ScriptView, err
 	v.Score, err = grading.Mark(q.Question, s.Max, sheetRule(sheet, s.N), v.Response, s.Judgement())
 	return v, err
 }
+
+// markingTodos tells markers what waits for them.
+func (o *Office) markingTodos(ctx context.Context, actor engine.Actor) ([]Todo, error) {
+	if !actor.Has(engine.RoleMarker) {
+		return nil, nil
+	}
+	list, err := o.MarkingExams(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	var todos []Todo
+	for _, m := range list {
+		if n := m.Waiting + m.Again; n > 0 {
+			todos = append(todos, Todo{Area: "marking", Title: "todo.marking", Args: map[string]any{"title": m.Title}, Link: "/marking/" + m.Exam, Count: n})
+		}
+	}
+	return todos, nil
+}

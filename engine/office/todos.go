@@ -23,6 +23,7 @@ type Todo struct {
 func (o *Office) todoSources() []func(context.Context, engine.Actor) ([]Todo, error) {
 	return []func(context.Context, engine.Actor) ([]Todo, error){
 		o.peopleTodos,
+		o.markingTodos,
 		o.examTodos,
 		o.bankTodos,
 	}
