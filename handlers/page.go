@@ -88,6 +88,9 @@ func (c *Ctx) fillFrame(f *views.Frame) {
 	if c.Actor.ID != "" {
 		actor := c.Actor
 		f.Actor = &actor
+		if actor.Exam != "" {
+			return // one exam, and no way elsewhere
+		}
 		if c.Server.mayOpen(actor, "/jobs") {
 			f.JobsURL = "/jobs"
 		}

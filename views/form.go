@@ -31,6 +31,14 @@ func (e FieldErrors) Of(field string) string {
 	return ""
 }
 
+// AllOfWhole reports whether none belongs to a field.
+func (e FieldErrors) AllOfWhole() bool {
+	return !slices.ContainsFunc(e, func(f FieldError) bool { return f.Field != "" })
+}
+
+// LabelOf is the label of a field of the page, "" where it has none.
+func (f *Frame) LabelOf(field string) string { return f.labels[field] }
+
 // FieldErrorsOf reads the reasons out of an error, which may be several joined
 // by errors.Join.
 func (c *Catalogue) FieldErrorsOf(err error) FieldErrors {
@@ -84,6 +92,10 @@ type Option struct {
 // value is a text, a number, or a list of texts where several can be chosen.
 func (f *Frame) Field(name, label string, value any) Field {
 	field := Field{F: f, Name: name, Label: f.T(label), Type: "text"}
+	if f.labels == nil {
+		f.labels = make(map[string]string)
+	}
+	f.labels[name] = field.Label
 	switch v := value.(type) {
 	case nil:
 	case []string:

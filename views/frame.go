@@ -31,6 +31,8 @@ type Frame struct {
 	Path     string // of this page with its query, to come back to
 	Contrast string // "high" or ""
 	Size     string // "large", "largest" or ""
+
+	labels map[string]string // of the fields drawn, for the summary of errors
 }
 
 // Page is a page struct: a pointer to a struct that embeds Frame.

@@ -24,6 +24,7 @@ func (a NavArea) URL() string { return a.Pages[0].Path }
 // route for it that the reader may take, so that rows may stand here before
 // their pages do.
 var navigation = []NavArea{
+	{Key: "home", Pages: []NavPage{{Key: "home", Path: "/"}}},
 	{Key: "bank", Pages: []NavPage{
 		{Key: "bank.questions", Path: "/bank"},
 		{Key: "bank.review", Path: "/bank/review"},

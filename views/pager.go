@@ -33,7 +33,12 @@ func (p Pager) In(f *Frame) Pager { p.F = f; return p }
 func (p Pager) Skip() int { return (p.Page - 1) * p.Size }
 
 // Pages is how many pages there are, at least 1.
-func (p Pager) Pages() int { return max(1, (p.Total+p.Size-1)/p.Size) }
+func (p Pager) Pages() int {
+	if p.Size <= 0 { // the zero Pager, of a page without one
+		return 1
+	}
+	return max(1, (p.Total+p.Size-1)/p.Size)
+}
 
 // From is the number of the first row shown, 0 when there is none.
 func (p Pager) From() int {

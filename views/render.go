@@ -28,6 +28,12 @@ func Render(w io.Writer, p Page) error {
 	b := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(b)
 	b.Reset()
+	if len(p.frame().Errors) > 0 {
+		// The summary stands before the fields and names them: draw them first.
+		if err := set.ExecuteTemplate(io.Discard, "root", p); err != nil {
+			return err
+		}
+	}
 	if err := set.ExecuteTemplate(b, "root", p); err != nil {
 		return err
 	}

@@ -149,3 +149,16 @@ func TestTemplateName(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestSummaryOfErrorsNamesTheFields(t *testing.T) {
+	p := &SigninPage{}
+	dress(p, "en")
+	p.Errors = FieldErrors{{Field: "user", Text: "Please fill this in."}}
+	var b bytes.Buffer
+	if err := Render(&b, p); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(b.String(), `<a href="#user">User name: Please fill this in.</a>`) {
+		t.Error("the summary does not name the field")
+	}
+}
