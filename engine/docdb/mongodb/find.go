@@ -92,7 +92,7 @@ func order(r key.Range, desc bool) bson.D {
 	if desc {
 		direction = -1
 	}
-	var out bson.D
+	out := bson.D{}
 	for _, field := range r.Index.Fields[len(r.Equal):] {
 		out = append(out, bson.E{Key: field, Value: direction})
 	}
