@@ -17,6 +17,9 @@ func (s *Server) sitRoutes() []Route {
 		page("POST", "/sit/:exam/handin", s.sitHandinPost),
 		page("GET", "/sit/:exam/receipt", s.sitReceipt),
 		page("GET", "/sit/:exam/review", s.sitReview),
+		page("GET", "/my/exams", s.myExams),
+		page("GET", "/my/results", s.myResults),
+		{Method: "GET", Path: "/api/v1/exams", Roles: candidate, Ticket: true, API: true, Do: s.apiExams},
 		{Method: "GET", Path: "/api/v1/sittings/:sitting/time", Roles: candidate, Ticket: true, API: true, Do: s.sitTime},
 		{Method: "GET", Path: "/receipt", Public: true, Do: s.receipt},
 	}

@@ -55,6 +55,8 @@ func sitPages() []Page {
 		&SitReviewPage{Result: SitResult{Status: "marked"}},
 		&SitReviewPage{Result: SitResult{Status: "released", Score: "1", Max: "2"}, Questions: []ReviewedQuestion{reviewed}},
 		&MyExamsPage{},
+		&MyResultsPage{},
+		&MyResultsPage{Rows: []MyResultRow{{Title: "…", URL: "/sit/e/receipt", At: 1, Result: SitResult{Status: "marked"}}, {Title: "…", URL: "/sit/f/receipt", Result: SitResult{Status: "released", Score: "80", Max: "100"}}}},
 		&MyExamsPage{Rows: []MyExamRow{{Exam: "e", Title: "…", Status: "ready", URL: "/sit/e", Minutes: 60}}},
 	}
 }

@@ -1,0 +1,15 @@
+package views
+
+// MyResultsPage lists what came of a candidate's exams.
+type MyResultsPage struct {
+	Frame
+	Rows []MyResultRow
+}
+
+// MyResultRow is the result of one of them.
+type MyResultRow struct {
+	Title  string
+	At     int64
+	URL    string
+	Result SitResult
+}
