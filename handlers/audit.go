@@ -129,7 +129,7 @@ func said(f *views.Frame, prefix, name string) string {
 }
 
 func detailText(f *views.Frame, name, value string) string {
-	if name != "before" && name != "after" {
+	if name != "from" && name != "to" {
 		return value
 	}
 	var roles []string
@@ -144,6 +144,9 @@ func detailText(f *views.Frame, name, value string) string {
 func whyRefused(f *views.Frame, note string) string {
 	kind, message, _ := strings.Cut(note, " ")
 	message, _, _ = strings.Cut(message, " ")
+	if f.Words.Has("audit.why." + message) {
+		return f.T("audit.why." + message)
+	}
 	if f.Words.Has(message) {
 		if text := f.T(message); !strings.Contains(text, "{") {
 			return text

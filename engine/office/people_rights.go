@@ -39,7 +39,7 @@ func (o *Office) GrantRoles(ctx context.Context, actor engine.Actor, id engine.I
 			}
 		}
 	}
-	detail := map[string]string{"before": rolesText(p.Roles), "after": rolesText(roles)}
+	detail := map[string]string{"from": rolesText(p.Roles), "to": rolesText(roles)}
 	if len(topics) > 0 {
 		detail["topics"] = strings.Join(topics, ", ")
 	}

@@ -88,7 +88,7 @@ func parsePHC(phc string) (h HashParams, salt, sum []byte, err error) {
 const temporaryAlphabet = "abcdefghjkmnpqrstuvwxyz"
 
 // TemporaryPassword returns a random password to be read out or printed once
-// and changed at the first sign-in: Xxxxx-xxxxx-00, 56 bits.
+// and changed at the first sign-in: Xxxxx-xxxxx-00, 51 bits.
 func TemporaryPassword() string {
 	letters := func(n int) string {
 		b := make([]byte, n)
