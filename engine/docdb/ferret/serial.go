@@ -27,6 +27,9 @@ func serve(ctx context.Context, listen, behind string) error {
 	var one sync.Mutex
 	for {
 		client, err := l.Accept()
+		if ctx.Err() != nil {
+			return nil
+		}
 		if err != nil {
 			return err
 		}

@@ -26,7 +26,7 @@ const (
 	layout = 1
 	// pragmas hold for every connection.
 	pragmas = "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-		"&_pragma=wal_autocheckpoint(4000)&_pragma=journal_size_limit(67108864)&_pragma=temp_store(MEMORY)"
+		"&_pragma=wal_autocheckpoint(2000)&_pragma=journal_size_limit(67108864)&_pragma=temp_store(MEMORY)"
 )
 
 // DB is an embedded database.

@@ -2,7 +2,10 @@ package sqlite_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"database/sql"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -17,9 +20,112 @@ import (
 	"lectern/engine/docdb/sqlite"
 )
 
+var update = flag.Bool("update", false, "write golden files")
+
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	docdbtest.Run(t, func(t *testing.T) docdb.DB { return docdbtest.Open(t, docdbtest.Schema) })
+}
+
+func TestListBounds(t *testing.T) {
+	t.Parallel()
+	docdbtest.RunListBounds(t, docdbtest.Open(t, docdbtest.Schema))
+}
+
+func TestStandsWhenOpenedAgain(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	docdbtest.RunAgain(t, func(t *testing.T) docdb.DB { return open(t, folder, docdbtest.Schema) })
+}
+
+func TestIndexesDeclaredAnew(t *testing.T) {
+	t.Parallel()
+	folder := filepath.Join(t.TempDir(), "100% #1?中 文") // a name that a URL would misread
+	docdbtest.RunDeclaredAnew(t, func(t *testing.T, schema docdb.Schema) docdb.DB { return open(t, folder, schema) })
+}
+
+func open(t *testing.T, folder string, schema docdb.Schema) *sqlite.DB {
+	t.Helper()
+	db, err := sqlite.Open(context.Background(), folder, schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+func TestFileOfALaterVersionIsRefused(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	if err := open(t, folder, nil).Close(); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := sql.Open("sqlite", filepath.Join(folder, "lectern.db"))
+	if err == nil {
+		_, err = raw.Exec(`PRAGMA user_version = 99`)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw.Close()
+	_, err = sqlite.Open(context.Background(), folder, nil)
+	if !engine.Is(err, engine.KindConflict) || !strings.Contains(err.Error(), "error.db.newer") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestFolderThatCannotBe(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, []byte("text"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sqlite.Open(context.Background(), file, nil); !engine.Is(err, engine.KindInvalid) {
+		t.Errorf("a file as folder: %v", err)
+	}
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "lectern.db"), bytes.Repeat([]byte("no database "), 1000), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sqlite.Open(context.Background(), folder, nil); err == nil {
+		t.Error("a file that is no database was opened")
+	}
+}
+
+// TestTables holds the tables that a schema makes; -update writes them anew.
+func TestTables(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	if err := open(t, folder, docdbtest.Schema).Close(); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := sql.Open("sqlite", filepath.Join(folder, "lectern.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	rows, err := raw.Query(`SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var dump strings.Builder
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			t.Fatal(err)
+		}
+		dump.WriteString(text + ";\n")
+	}
+	golden := filepath.Join("testdata", "tables.sql")
+	if *update {
+		if err := os.WriteFile(golden, []byte(dump.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil || dump.String() != string(want) {
+		t.Errorf("the tables have changed (%v); a change needs a new layout version, and then -update:\n%s", err, dump.String())
+	}
 }
 
 func TestFolderHasOneOwner(t *testing.T) {
