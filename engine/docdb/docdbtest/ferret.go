@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -81,10 +80,6 @@ func drop(t testing.TB, server, name string) {
 	_ = client.Disconnect(ctx)
 }
 
-// ferretLives is the pipe at whose end FerretDB ends: that of this process, if
-// nobody collects it before.
-var ferretLives io.Closer
-
 // ferret builds and starts FerretDB once a process.
 var ferret = sync.OnceValues(func() (string, error) {
 	program, err := buildFerret()
@@ -93,7 +88,8 @@ var ferret = sync.OnceValues(func() (string, error) {
 	}
 	cmd := exec.Command(program)
 	cmd.Stderr = os.Stderr
-	if ferretLives, err = cmd.StdinPipe(); err != nil {
+	if _, err := cmd.StdinPipe(); err != nil { // at whose end, that of this process, it ends
+
 		return "", err
 	}
 	out, err := cmd.StdoutPipe()
@@ -107,6 +103,7 @@ var ferret = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("it did not say where it listens: %w", err)
 	}
+	go func() { _ = cmd.Wait() }() // also keeps the pipe from being collected
 	return strings.TrimSpace(line), nil
 })
 
