@@ -1,0 +1,130 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"path/filepath"
+
+	"lectern/engine/office"
+	"lectern/questionbank/formats"
+)
+
+// ImportCmd takes questions from files into the bank.
+type ImportCmd struct {
+	Database `embed:""`
+	DryRun   bool     `help:"Say what would be done and change nothing."`
+	Strict   bool     `help:"All or nothing: refuse the whole where a row cannot be taken."`
+	Approve  bool     `help:"Approve the questions at once; else they are drafts."`
+	Topic    string   `placeholder:"PATH" help:"Topic of questions that name none."`
+	Files    []string `arg:"" name:"file" placeholder:"FILE" help:"jsonl, xlsx, csv, txt or docx."`
+}
+
+// Help is shown by `lectern import --help`.
+func (ImportCmd) Help() string {
+	return "Example: lectern import --db lectern-data --approve bank/*.jsonl"
+}
+
+// importReport is what the command prints with --json.
+type importReport struct {
+	Read      int             `json:"read"`
+	Added     int             `json:"added"`
+	Changed   int             `json:"changed"`
+	Unchanged int             `json:"unchanged"`
+	Refused   []importProblem `json:"refused"`
+	Warnings  []importProblem `json:"warnings"`
+}
+
+// importProblem is one thing wrong with a row.
+type importProblem struct {
+	File   string `json:"file"`
+	Sheet  string `json:"sheet,omitempty"`
+	Line   int    `json:"line"`
+	ID     string `json:"id"`
+	Field  string `json:"field"`
+	Reason string `json:"reason"`
+}
+
+// Run imports.
+func (c *ImportCmd) Run(a *App) error {
+	var rows []formats.Row
+	for _, name := range c.Files {
+		data, err := readFile(name)
+		if err != nil {
+			return err
+		}
+		some, err := formats.Read(filepath.Base(name), bytes.NewReader(data), formats.Options{Topic: c.Topic})
+		if err != nil {
+			return err
+		}
+		rows = append(rows, some...)
+	}
+	return a.office(c.Database, func(o *office.Office) error {
+		plan, err := o.PlanImport(a.Ctx, a.actor(), rows)
+		if err != nil {
+			return err
+		}
+		report := a.importReport(plan)
+		if !c.DryRun {
+			err = o.Import(a.Ctx, a.actor(), plan, office.ImportOptions{Strict: c.Strict, Approve: c.Approve}, nil)
+		}
+		if err != nil {
+			report.Added, report.Changed = 0, 0
+		}
+		if printed := a.printImport(report); printed != nil {
+			return printed
+		}
+		if err != nil {
+			return shown{err}
+		}
+		return nil
+	})
+}
+
+func (a *App) importReport(plan *office.ImportPlan) importReport {
+	r := importReport{Read: plan.Read(), Added: plan.New, Changed: plan.Changed, Unchanged: plan.Unchanged,
+		Refused: []importProblem{}, Warnings: []importProblem{}}
+	for i := range plan.Rows {
+		row := &plan.Rows[i]
+		id := row.Question.ID
+		if row.Change == office.RowRefused && !row.GivenID {
+			id = ""
+		}
+		for _, p := range row.Problems {
+			said := importProblem{row.File, row.Sheet, row.Line, id, p.Field, a.text(p.Reason)}
+			if p.Warning {
+				r.Warnings = append(r.Warnings, said)
+			} else {
+				r.Refused = append(r.Refused, said)
+			}
+		}
+	}
+	return r
+}
+
+func (a *App) printImport(r importReport) error {
+	if a.JSON {
+		return a.print(r)
+	}
+	w := a.words()
+	fmt.Fprintln(a.Stdout, w.T("cli.import", "read", r.Read, "added", r.Added, "changed", r.Changed, "unchanged", r.Unchanged))
+	for _, part := range []struct {
+		key  string
+		list []importProblem
+	}{{"cli.import.refused", r.Refused}, {"cli.import.warnings", r.Warnings}} {
+		if len(part.list) == 0 {
+			continue
+		}
+		fmt.Fprintln(a.Stdout, w.T(part.key, "n", len(part.list)))
+		for _, p := range part.list {
+			fmt.Fprintf(a.Stdout, "  %s%s:%d %s %s: %s\n", p.File, sheetOf(p.Sheet), p.Line, p.ID, p.Field, p.Reason)
+		}
+	}
+	return nil
+}
+
+func sheetOf(sheet string) string {
+	if sheet == "" {
+		return ""
+	}
+	return "[" + sheet + "]"
+}
