@@ -112,10 +112,23 @@ func scriptPage(c *Ctx, v *office.ScriptView, typed *grading.Judgement) *views.M
 	} else {
 		p.Parts = []views.MarkingPart{markingPart(c, v.Question, v.Response, judged, 0)}
 	}
+	numberPoints(p.Parts)
 	for _, l := range v.Script.Looks {
 		p.Looks = append(p.Looks, views.MarkingLook{By: l.Name, At: l.At, Score: l.Score.String(), Note: l.Note})
 	}
 	return p
+}
+
+// numberPoints gives the first nine points of the page the digits that tick them.
+func numberPoints(parts []views.MarkingPart) {
+	n := 0
+	for i := range parts {
+		for k := range parts[i].Points {
+			if n++; n <= 9 {
+				parts[i].Points[k].Key = strconv.Itoa(n)
+			}
+		}
+	}
 }
 
 func lookedAt(v *office.ScriptView, by engine.ID) bool {
@@ -132,9 +145,6 @@ func markingPart(c *Ctx, q *qb.Question, r qb.Response, j *grading.Judgement, nu
 	}
 	for i, point := range q.Key.Points {
 		at := views.MarkingPoint{Index: i, Text: point.Text, Marks: point.Marks.String(), Ticked: j != nil && slices.Contains(j.Ticked, i)}
-		if i < 9 && number <= 1 {
-			at.Key = strconv.Itoa(i + 1)
-		}
 		part.Points = append(part.Points, at)
 	}
 	if j != nil && j.Given != nil {

@@ -143,7 +143,7 @@ func (s *Server) resultsDepartments(c *Ctx) error {
 		if d.Marked > 0 {
 			row.PassShare = d.Passed * 1000 / d.Marked
 			row.Mean, row.Best, row.Least = tenths(d.Mean), d.Best.String(), d.Least.String()
-			p.Chart.Bars = append(p.Chart.Bars, views.Bar{Label: row.Name, Value: max(0, int64(d.Mean)), Text: row.Mean})
+			p.Chart.Bars = append(p.Chart.Bars, views.Bar{Label: excerpt(row.Name, 6), Value: max(0, int64(d.Mean)), Text: row.Mean})
 		}
 		p.Rows = append(p.Rows, row)
 	}

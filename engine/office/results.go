@@ -156,10 +156,7 @@ func personResult(ex *exam.Exam, c *exam.Candidate, attempts []sitting.Record) P
 // rank sorts by score and gives equal scores the same rank.
 func rank(persons []PersonResult) {
 	order := func(p PersonResult) int {
-		if p.Status == "marked" {
-			return 0
-		}
-		return 1
+		return slices.Index([]string{"marked", "submitted", "open", "paused", "absent"}, p.Status)
 	}
 	slices.SortStableFunc(persons, func(a, b PersonResult) int {
 		if c := cmp.Compare(order(a), order(b)); c != 0 {
