@@ -254,6 +254,14 @@ func TestInterventionsOnASitting(t *testing.T) {
 	}
 }
 
+// otherThan returns a choice that is not the one recorded.
+func otherThan(recorded json.RawMessage) json.RawMessage {
+	if string(recorded) == `{"c":[1]}` {
+		return json.RawMessage(`{"c":[0]}`)
+	}
+	return json.RawMessage(`{"c":[1]}`)
+}
+
 func TestVerifyNamesTheEntryThatWasChanged(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
@@ -285,7 +293,7 @@ func TestVerifyNamesTheEntryThatWasChanged(t *testing.T) {
 	f.rewrite = func(e docdb.Entry) (docdb.Entry, bool) {
 		if e.Stream == stream && e.Seq == 3 {
 			event, _ := sitting.DecodeEvent(e.Payload)
-			event.Response = json.RawMessage(`{"c":[1]}`)
+			event.Response = otherThan(event.Response)
 			e.Payload = event.Encode()
 		}
 		return e, true
@@ -302,7 +310,7 @@ func TestVerifyNamesTheEntryThatWasChanged(t *testing.T) {
 			}
 			if e.Seq == 3 {
 				event, _ := sitting.DecodeEvent(e.Payload)
-				event.Response = json.RawMessage(`{"c":[1]}`)
+				event.Response = otherThan(event.Response)
 				e.Payload = event.Encode()
 			}
 			e.Hash = docdb.Chain(prev, stream, e.Seq, e.Payload)
