@@ -30,8 +30,9 @@ func sheetRule(sheet *paper.Sheet, n int) qb.MarkingRule {
 // MarkScript keeps a marker's decision and, when it says something new, makes
 // the next revision of the sitting's score. version is the script's as it was
 // seen: Conflict when somebody else marked it meanwhile. Errors: Invalid for a
-// point or marks that the question lacks; Forbidden for a second look at one's
-// own marking, and for a change after release without a reason.
+// point or marks that the question lacks, and for a change without a reason;
+// Forbidden for a second look at one's own marking, and for a change after
+// release but by the exam office.
 func (o *Office) MarkScript(ctx context.Context, actor engine.Actor, key string, version int64, judged grading.Judgement, note string) (exam.Score, error) {
 	score, err := o.markScript(ctx, actor, key, version, judged, note)
 	return score, o.auditUnless(ctx, actor, "script.mark", "script/"+clip(key, 64), err)
@@ -61,7 +62,7 @@ func (o *Office) markScript(ctx context.Context, actor engine.Actor, key string,
 		return none, engine.Forbidden("error.script.own")
 	case s.State == exam.Marked && note == "":
 		return none, engine.Invalid("error.reason").At("note")
-	case ex.Status == exam.Released && !actor.Has(engine.RoleOffice):
+	case s.State == exam.Marked && ex.Status == exam.Released && !actor.Has(engine.RoleOffice):
 		return none, engine.Forbidden("error.sitting.released")
 	}
 	view, err := o.scriptView(ctx, s)
