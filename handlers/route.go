@@ -31,6 +31,7 @@ func (s *Server) allRoutes() []Route {
 		s.frameRoutes(),
 		s.sitRoutes(),
 		s.peopleRoutes(),
+		s.bankRoutes(),
 		s.apiSittingRoutes(),
 		s.markingRoutes(),
 	)

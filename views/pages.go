@@ -8,6 +8,7 @@ func Pages() []Page {
 	return slices.Concat(
 		framePages(),
 		peoplePages(),
+		bankPages(),
 		sitPages(),
 		markingPages(),
 	)

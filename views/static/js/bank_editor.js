@@ -1,0 +1,156 @@
+// The question editor without page loads: rows are added and moved in place,
+// the preview follows what is typed. Without this, every button is a form POST
+// that comes back with the same page.
+
+const form = document.querySelector("form[data-editor]");
+let timer = 0;
+let running = null;
+
+// ask sends the form as if the button had been pressed and returns the page.
+async function ask(button) {
+  if (running) {
+    running.abort();
+  }
+  running = new AbortController();
+  const body = new URLSearchParams(new FormData(form));
+  body.set("do", button);
+  const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin", signal: running.signal });
+  running = null;
+  if (!answer.ok) {
+    throw new Error(String(answer.status));
+  }
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+// put takes a part of the page anew and keeps the focus where it was.
+function put(page, id) {
+  const fresh = page.getElementById(id);
+  const stale = document.getElementById(id);
+  if (!fresh || !stale) {
+    return;
+  }
+  const held = document.activeElement && stale.contains(document.activeElement) ? document.activeElement.id : "";
+  stale.replaceWith(document.importNode(fresh, true));
+  const back = held && document.getElementById(held);
+  if (back) {
+    back.focus();
+  }
+}
+
+async function press(button, focus) {
+  try {
+    const page = await ask(button);
+    if (button !== "preview" && button !== "try") {
+      put(page, "fields");
+    }
+    put(page, "preview");
+    const next = focus && document.getElementById(focus);
+    if (next) {
+      next.focus();
+    }
+  } catch (error) {
+    if (error.name !== "AbortError") {
+      plain(button);
+    }
+  }
+}
+
+// plain sends the form the plain way.
+function plain(button) {
+  const input = document.createElement("input");
+  input.type = "hidden";
+  input.name = "do";
+  input.value = button;
+  form.append(input);
+  form.submit();
+}
+
+// after names the field that an act on a row leads to.
+function after(button) {
+  const m = /^(.*?)([a-z]+)([-+<>])(\d*)$/.exec(button);
+  if (!m) {
+    return button === "newpart" ? "" : "tried";
+  }
+  const [, prefix, what, op, n] = m;
+  const at = Number(n);
+  const rows = form.querySelectorAll(`[id^="${prefix}${what}"]`).length;
+  switch (op) {
+    case "+": return `${prefix}${what}${rows}`;
+    case "<": return `${prefix}${what}${Math.max(0, at - 1)}`;
+    case ">": return `${prefix}${what}${at + 1}`;
+    default: return `${prefix}${what}${Math.max(0, at - 1)}`;
+  }
+}
+
+if (form) {
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name=do]");
+    if (!button || button.value === "save") {
+      return;
+    }
+    event.preventDefault();
+    press(button.value, after(button.value));
+  });
+
+  form.addEventListener("input", (event) => {
+    if (event.target.closest("#preview")) {
+      return;
+    }
+    clearTimeout(timer);
+    timer = setTimeout(() => press("preview"), 500);
+  });
+
+  // Alt with an arrow moves the option that has the focus.
+  form.addEventListener("keydown", (event) => {
+    if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) {
+      return;
+    }
+    const row = event.target.closest("[data-edit-row]");
+    const m = row && /^(.*?)(\d+)$/.exec(row.dataset.editRow);
+    if (m) {
+      event.preventDefault();
+      const button = m[1] + (event.key === "ArrowUp" ? "<" : ">") + m[2];
+      press(button, after(button));
+    }
+  });
+
+  // Options can be dragged by their letter.
+  let dragged = "";
+  form.addEventListener("pointerdown", (event) => {
+    const row = event.target.closest(".edit-key") && event.target.closest("[data-edit-row]");
+    if (row) {
+      row.draggable = true;
+    }
+  });
+  form.addEventListener("dragstart", (event) => {
+    const row = event.target.closest && event.target.closest("[data-edit-row]");
+    if (row) {
+      dragged = row.dataset.editRow;
+      row.classList.add("edit-dragged");
+      event.dataTransfer.effectAllowed = "move";
+      event.dataTransfer.setData("text/plain", dragged);
+    }
+  });
+  form.addEventListener("dragover", (event) => {
+    if (dragged && event.target.closest("[data-edit-row]")) {
+      event.preventDefault();
+    }
+  });
+  form.addEventListener("dragend", () => {
+    dragged = "";
+    form.querySelectorAll(".edit-dragged").forEach((row) => {
+      row.classList.remove("edit-dragged");
+      row.draggable = false;
+    });
+  });
+  form.addEventListener("drop", (event) => {
+    const row = event.target.closest("[data-edit-row]");
+    const from = /^(.*?)(\d+)$/.exec(dragged);
+    const to = row && /^(.*?)(\d+)$/.exec(row.dataset.editRow);
+    if (!from || !to || from[1] !== to[1]) {
+      return;
+    }
+    event.preventDefault();
+    press(`${from[1]}@${from[2]}:${to[2]}`, row.dataset.editRow);
+  });
+}
