@@ -1,0 +1,36 @@
+package views
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// The audit trail shows acts in words: each needs its own, and one for the area
+// by which it is found.
+func TestEveryActHasAText(t *testing.T) {
+	files, err := filepath.Glob("../engine/office/*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no acts found", err)
+	}
+	act := regexp.MustCompile(`o\.(?:audit|auditDetail|auditUnless|changePerson)\([^"\n]*"([a-z]+)\.([a-z_.]+)"`)
+	words := Words(Languages[0])
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		for _, m := range act.FindAllStringSubmatch(string(source), -1) {
+			for _, key := range []string{"act." + m[1] + "." + m[2], "audit.area." + m[1]} {
+				if !words.Has(key) {
+					t.Errorf("%s: no text for %q", file, key)
+				}
+			}
+		}
+	}
+}
