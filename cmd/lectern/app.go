@@ -55,6 +55,7 @@ type CLI struct {
 	Mark   MarkCmd   `cmd:"" help:"Mark responses read as JSON Lines; no database."`
 	Verify VerifyCmd `cmd:"" help:"Look for changes in journals, trail and ledger."`
 	Paper  PaperCmd  `cmd:"" help:"Draw papers from files; no database."`
+	Print  PrintCmd  `cmd:"" help:"Print papers and keys as PDF, from files or of a sealed exam."`
 }
 
 // exitPanic carries kong's wish to exit through Run.

@@ -215,31 +215,16 @@ func dealOut(forms []paper.Form, lines []exam.Candidate) []paper.Form {
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
 		x, y := &lines[a], &lines[b]
-		if c := compareSeats(x.Room, y.Room); c != 0 {
+		if c := exam.CompareSeats(x.Room, y.Room); c != 0 {
 			return c
 		}
-		return compareSeats(x.Seat, y.Seat)
+		return exam.CompareSeats(x.Seat, y.Seat)
 	})
 	dealt := make([]paper.Form, len(lines))
 	for k, i := range order {
 		dealt[i] = forms[k%len(forms)]
 	}
 	return dealt
-}
-
-// compareSeats puts 2 before 12, and what is no number after.
-func compareSeats(a, b string) int {
-	x, errX := strconv.Atoi(a)
-	y, errY := strconv.Atoi(b)
-	switch {
-	case errX == nil && errY == nil:
-		return x - y
-	case errX == nil:
-		return -1
-	case errY == nil:
-		return 1
-	}
-	return strings.Compare(a, b)
 }
 
 // storeForms writes the forms of a run.

@@ -87,8 +87,9 @@ func (p *Progress) snapshot() Job {
 // where it finds it, and comes to the same end.
 func (o *Office) jobKinds() map[string]func(input bson.Raw) func(context.Context, *Progress) error {
 	return map[string]func(input bson.Raw) func(context.Context, *Progress) error{
-		sealKind: o.resumeSealing,
-		"import": o.resumeImport,
+		sealKind:  o.resumeSealing,
+		"import":  o.resumeImport,
+		printKind: o.resumePrinting,
 	}
 }
 

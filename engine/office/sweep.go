@@ -25,6 +25,7 @@ func (o *Office) sweeps() []sweep {
 		{"anchor", time.Hour, true, o.sweepAnchor},
 		{"sittings", 2 * time.Second, false, o.sweepSittings},
 		{"imports", time.Hour, true, o.sweepImports},
+		{"prints", time.Hour, true, o.sweepPrints},
 		{"sealings", 10 * time.Minute, true, o.sweepSealings},
 	}
 }

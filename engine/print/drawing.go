@@ -2,41 +2,18 @@ package print
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"time"
 
 	"github.com/jung-kurt/gofpdf"
 
 	"lectern/engine"
 )
-
-// File is what the manifest says of one file.
-type File struct {
-	Name   string `json:"name"`
-	Pages  int    `json:"pages"`
-	Bytes  int    `json:"bytes"`
-	SHA256 string `json:"sha256"`
-}
-
-// Place is where a candidate's pages are.
-type Place struct {
-	Candidate engine.ID `json:"candidate"`
-	Form      string    `json:"form,omitempty"`
-	Hash      string    `json:"hash"`
-	FirstPage int       `json:"first_page"` // from 1
-	Pages     int       `json:"pages"`
-}
-
-// Manifest says what was printed.
-type Manifest struct {
-	Files      []File   `json:"files"`
-	Candidates []Place  `json:"candidates"`
-	Missing    []string `json:"missing,omitempty"` // characters that the fonts lack
-}
 
 // drawing is one PDF on its way.
 type drawing struct {
@@ -101,45 +78,56 @@ func (d *drawing) write(w io.Writer, name string) (f File, err error) {
 	return f, nil
 }
 
-// laid is one paper on its pages.
-type laid struct {
-	place Place
-	pages [][]placed
+// printing is one kind of thing to print: how a paper is laid out, and what
+// stands around its pages.
+type printing struct {
+	lay   func(*drawing, Exam, Paper) []group
+	frame func(d *drawing, paper Paper, page, of int)
 }
 
-// draw lays each paper on its pages and draws them all into one document.
+// print lays each paper on its pages and draws them all into one document.
 // Papers are padded to an even number of pages, so that duplex printing never
 // puts two people on one sheet.
-func draw(ctx done, e Exam, papers []Paper, w io.Writer, name string, p preset, lay func(*drawing, Exam, Paper) []group, frame func(d *drawing, paper Paper, page, of int)) (m Manifest, err error) {
-	if len(papers) == 0 {
-		return m, engine.Invalid("error.print.none")
+func (k printing) print(ctx context.Context, w io.Writer, name string, e Exam, papers iter.Seq2[Paper, error], presetName string) (m Manifest, err error) {
+	p, err := presetOf(presetName)
+	if err != nil {
+		return m, err
 	}
 	d, err := newDrawing(p)
 	if err != nil {
 		return m, err
 	}
-	for _, one := range papers {
+	for one, err := range papers {
+		if err != nil {
+			return m, err
+		}
 		if err := ctx.Err(); err != nil {
-			return m, errors.Join(engine.Unavailable("error.print.stopped"), err)
+			return m, engine.Unavailable("error.print.stopped").Because(err)
 		}
-		l := laid{pages: paginate(lay(d, e, one), p.textHeight())}
-		if len(l.pages)%2 == 1 {
-			l.pages = append(l.pages, nil)
-		}
-		l.place = Place{Candidate: one.Candidate, Form: one.Form, Hash: one.Hash, FirstPage: d.pdf.PageCount() + 1, Pages: len(l.pages)}
-		for i, page := range l.pages {
-			d.pdf.AddPage()
-			frame(d, one, i+1, len(l.pages))
-			for _, b := range page {
-				b.draw(d, p.left, p.top+b.y)
-			}
-		}
-		m.Candidates = append(m.Candidates, l.place)
+		place := Place{Candidate: one.Candidate, Form: one.Form, Hash: one.Hash, Span: Span{File: name, FirstPage: d.pdf.PageCount() + 1}}
+		place.Pages = k.draw(d, e, one)
+		m.Candidates = append(m.Candidates, place)
+	}
+	if len(m.Candidates) == 0 {
+		return m, engine.Invalid("error.print.none")
 	}
 	file, err := d.write(w, name)
 	m.Files, m.Missing = []File{file}, d.fonts.lacking()
 	return m, err
 }
 
-// done is the part of a context that drawing looks at.
-type done interface{ Err() error }
+// draw draws one paper and returns how many pages it took.
+func (k printing) draw(d *drawing, e Exam, paper Paper) int {
+	pages := paginate(k.lay(d, e, paper), d.preset.textHeight())
+	if len(pages)%2 == 1 {
+		pages = append(pages, nil)
+	}
+	for i, page := range pages {
+		d.pdf.AddPage()
+		k.frame(d, paper, i+1, len(pages))
+		for _, b := range page {
+			b.draw(d, d.preset.left, d.preset.top+b.y)
+		}
+	}
+	return len(pages)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 
@@ -12,13 +13,10 @@ import (
 )
 
 // Keys writes the key of each paper as one PDF, in the order and with the
-// letters of that paper.
-func Keys(ctx context.Context, w io.Writer, e Exam, papers []Paper, presetName string) (Manifest, error) {
-	p, err := presetOf(presetName)
-	if err != nil {
-		return Manifest{}, err
-	}
-	return draw(ctx, e, papers, w, "keys.pdf", p, layKeys, func(d *drawing, _ Paper, page, of int) { foot(d, page, of) })
+// letters of that paper. Its arguments and errors are those of Papers.
+func Keys(ctx context.Context, w io.Writer, name string, e Exam, papers iter.Seq2[Paper, error], preset string) (Manifest, error) {
+	keys := printing{layKeys, func(d *drawing, _ Paper, page, of int) { foot(d, page, of) }}
+	return keys.print(ctx, w, name, e, papers, preset)
 }
 
 func layKeys(d *drawing, e Exam, p Paper) []group {

@@ -29,7 +29,10 @@ func presetOf(name string) (preset, error) {
 		name = "a4"
 	}
 	p, ok := presets[name]
-	if !ok {
+	switch {
+	case !ok && (name == "a3" || name == "8k"):
+		return p, engine.Invalid("error.print.preset_later", "preset", name).At("preset")
+	case !ok:
 		return p, engine.Invalid("error.print.preset", "preset", name).At("preset")
 	}
 	return p, nil

@@ -1,6 +1,8 @@
 package print
 
 import (
+	"iter"
+
 	"lectern/engine"
 	"lectern/engine/paper"
 	qb "lectern/questionbank"
@@ -53,4 +55,28 @@ func (s Section) Total() (total, each engine.Mark) {
 		}
 	}
 	return total, each
+}
+
+// SectionsOf returns what is printed of a sheet.
+func SectionsOf(sheet *paper.Sheet) []Section {
+	sections := make([]Section, len(sheet.Sections))
+	for i := range sheet.Sections {
+		from := &sheet.Sections[i]
+		sections[i] = Section{Title: from.Title, Instructions: from.Instructions, Items: make([]Item, len(from.Questions))}
+		for k, q := range from.Questions {
+			sections[i].Items[k] = Item{N: q.N, Question: q.Question, Placed: *q.Placed}
+		}
+	}
+	return sections
+}
+
+// Each lists papers that are at hand.
+func Each(papers []Paper) iter.Seq2[Paper, error] {
+	return func(yield func(Paper, error) bool) {
+		for _, p := range papers {
+			if !yield(p, nil) {
+				return
+			}
+		}
+	}
 }

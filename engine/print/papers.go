@@ -4,20 +4,18 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 
 	qb "lectern/questionbank"
 )
 
-// Papers writes the papers of an exam as one PDF. presetName is a4, or "" for
-// a4. Errors are Invalid (no papers, no such preset), Unavailable (ctx ended,
-// or w failed) or Internal.
-func Papers(ctx context.Context, w io.Writer, e Exam, papers []Paper, presetName string) (Manifest, error) {
-	p, err := presetOf(presetName)
-	if err != nil {
-		return Manifest{}, err
-	}
-	return draw(ctx, e, papers, w, "papers.pdf", p, layPaper, paperFrame)
+// Papers writes the papers of an exam as one PDF, to be known by name. preset
+// is a4, or "" for a4. An error of papers ends it; others are Invalid (no
+// papers, no such preset), Unavailable (ctx ended, or w failed) or Internal.
+// The pages of all papers are held in memory until the end, some 15 kB each.
+func Papers(ctx context.Context, w io.Writer, name string, e Exam, papers iter.Seq2[Paper, error], preset string) (Manifest, error) {
+	return printing{layPaper, paperFrame}.print(ctx, w, name, e, papers, preset)
 }
 
 // numerals number the sections.

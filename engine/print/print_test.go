@@ -35,11 +35,11 @@ func TestPapersAreTheSameBytesTwice(t *testing.T) {
 	t.Parallel()
 	exam, papers := sample()
 	var one, two bytes.Buffer
-	m, err := Papers(context.Background(), &one, exam, papers, "a4")
+	m, err := Papers(context.Background(), &one, "papers.pdf", exam, Each(papers), "a4")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Papers(context.Background(), &two, exam, papers, ""); err != nil {
+	if _, err := Papers(context.Background(), &two, "papers.pdf", exam, Each(papers), ""); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(one.Bytes(), two.Bytes()) {
@@ -73,7 +73,7 @@ func TestKeyIsInTheFormsLetters(t *testing.T) {
 	}
 	var b bytes.Buffer
 	exam, _ := sample()
-	if _, err := Keys(context.Background(), &b, exam, papers, "a4"); err != nil {
+	if _, err := Keys(context.Background(), &b, "papers.pdf", exam, Each(papers), "a4"); err != nil {
 		t.Error(err)
 	}
 }
@@ -81,10 +81,10 @@ func TestKeyIsInTheFormsLetters(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	exam, papers := sample()
-	if _, err := Papers(context.Background(), &bytes.Buffer{}, exam, nil, "a4"); !engine.Is(err, engine.KindInvalid) {
+	if _, err := Papers(context.Background(), &bytes.Buffer{}, "papers.pdf", exam, Each(nil), "a4"); !engine.Is(err, engine.KindInvalid) {
 		t.Errorf("no papers: %v", err)
 	}
-	if _, err := Papers(context.Background(), &bytes.Buffer{}, exam, papers, "b5"); !engine.Is(err, engine.KindInvalid) {
+	if _, err := Papers(context.Background(), &bytes.Buffer{}, "papers.pdf", exam, Each(papers), "b5"); !engine.Is(err, engine.KindInvalid) {
 		t.Errorf("no such preset: %v", err)
 	}
 }

@@ -26,6 +26,8 @@ var Schema = docdb.Schema{
 	usesSpec,
 	importsSpec,
 	importPiecesSpec,
+	printsSpec,
+	printPiecesSpec,
 	plansSpec,
 	lecturesSpec,
 	rollsSpec,

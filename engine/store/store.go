@@ -28,6 +28,7 @@ type Store struct {
 	Bank           *Bank
 	Uses           *Uses
 	Imports        *Imports
+	Prints         *Prints
 	Plans          *Plans
 	Lectures       *Lectures
 	Rolls          *Rolls
@@ -63,6 +64,7 @@ func Open(db docdb.DB) *Store {
 		Bank:           newBank(db),
 		Uses:           newUses(db),
 		Imports:        newImports(db),
+		Prints:         newPrints(db),
 		Plans:          newPlans(db),
 		Lectures:       newLectures(db),
 		Rolls:          newRolls(db),
