@@ -30,6 +30,7 @@ func (s *Server) allRoutes() []Route {
 	return slices.Concat(
 		s.frameRoutes(),
 		s.sitRoutes(),
+		s.examRoutes(),
 		s.peopleRoutes(),
 		s.bankRoutes(),
 		s.apiSittingRoutes(),

@@ -11,5 +11,6 @@ func Pages() []Page {
 		bankPages(),
 		sitPages(),
 		markingPages(),
+		examPages(),
 	)
 }

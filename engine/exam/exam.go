@@ -88,6 +88,38 @@ type Sealing struct {
 	Seed           []byte      `bson:"seed"`       // encrypted
 	DrawingVersion int         `bson:"drawing_version"`
 	Report         []byte      `bson:"report"` // JSON of the drawing's report
+	Spread         Spread      `bson:"spread"` // of the forms' expected scores
+}
+
+// Spread counts forms by expected score: Counts[i] of them lie from Low + i ×
+// Step up to the next.
+type Spread struct {
+	Low    engine.Mark `bson:"low"`
+	Step   engine.Mark `bson:"step"`
+	Counts []int       `bson:"counts"`
+}
+
+// spreadBars is how many bars a spread has at most.
+const spreadBars = 12
+
+// SpreadOf counts scores in bars of one width, a round number of thousandths.
+func SpreadOf(scores []engine.Mark) Spread {
+	if len(scores) == 0 {
+		return Spread{}
+	}
+	low, high := slices.Min(scores), slices.Max(scores)
+	var s Spread
+	for _, step := range []engine.Mark{10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000} {
+		s.Step, s.Low = step, low/step*step
+		if (high-s.Low)/step < spreadBars {
+			break
+		}
+	}
+	s.Counts = make([]int, (high-s.Low)/s.Step+1)
+	for _, m := range scores {
+		s.Counts[(m-s.Low)/s.Step]++
+	}
+	return s
 }
 
 // SealedPool is what a sealing drew from, kept so that whoever is added later,

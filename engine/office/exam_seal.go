@@ -199,6 +199,11 @@ func (s *sealing) drawForms(ctx context.Context, e *exam.Exam, clock engine.Cloc
 	if r.Report, err = json.Marshal(report); err != nil {
 		return engine.Internal("writing the report of a sealing", err)
 	}
+	expected := make([]engine.Mark, len(drawn))
+	for i := range drawn {
+		expected[i] = drawn[i].Expected
+	}
+	r.Spread = exam.SpreadOf(expected)
 	root := paper.Root(hashes)
 	r.Run, r.Root, r.DrawingVersion = s.drawing.run, hexText(root[:]), paper.DrawingVersion
 	r.Questions, r.Total = e.Blueprint.Questions(), e.Blueprint.Total()

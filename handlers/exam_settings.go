@@ -1,0 +1,163 @@
+package handlers
+
+import (
+	"errors"
+	"strconv"
+	"time"
+
+	"lectern/engine"
+	"lectern/engine/exam"
+	"lectern/engine/office"
+	"lectern/engine/sitting"
+	"lectern/views"
+)
+
+// examNew begins an exam.
+func (s *Server) examNew(c *Ctx) error {
+	e := exam.New("", "")
+	p, err := s.examNewPage(c)
+	if err != nil {
+		return err
+	}
+	p.Form = settingsForm(&p.Frame, &e)
+	return c.Page(p)
+}
+
+func (s *Server) examNewPage(c *Ctx) (*views.ExamSettingsPage, error) {
+	p := &views.ExamSettingsPage{ExamFrame: views.ExamFrame{Frame: c.Frame(c.T("exam.new"))}, New: true}
+	p.Crumbs = []views.Link{{Text: c.T("exam.list"), URL: "/exams"}}
+	var err error
+	_, p.Periods, err = s.periodNames(c.Context(), c, "exam.period_auto")
+	return p, err
+}
+
+func (s *Server) examCreate(c *Ctx) error {
+	e := exam.New("", "")
+	form, settings, err := readSettings(c, office.SettingsOf(&e))
+	if err == nil {
+		e, err = s.Office.CreateExam(c.Context(), c.Actor, settings, nil)
+	}
+	if err != nil {
+		p, failed := s.examNewPage(c)
+		if failed != nil {
+			return failed
+		}
+		p.Form = form
+		return c.Again(joined(err), p)
+	}
+	c.Flash("exam.created", "title", e.Title)
+	return c.See(examPath(e.ID, ""))
+}
+
+// examSettings sets the rules and the window.
+func (s *Server) examSettings(c *Ctx) error {
+	p, e, err := s.examSettingsPage(c)
+	if err != nil {
+		return err
+	}
+	p.Form = settingsForm(&p.Frame, &e)
+	for _, w := range e.Warnings() {
+		p.Warnings = append(p.Warnings, c.Words().Say(w))
+	}
+	return c.Page(p)
+}
+
+func (s *Server) examSettingsPage(c *Ctx) (*views.ExamSettingsPage, exam.Exam, error) {
+	frame, e, err := s.examFrame(c, "settings")
+	if err != nil {
+		return nil, e, err
+	}
+	p := &views.ExamSettingsPage{
+		ExamFrame: frame, Version: e.Version, Locked: e.Status == exam.Released || e.Status == exam.Cancelled,
+		Opened: e.Status == exam.Sealed && c.Now().UnixMilli() >= e.Terms.Opens,
+	}
+	_, p.Periods, err = s.periodNames(c.Context(), c, "exam.period_auto")
+	return p, e, err
+}
+
+func (s *Server) examSettingsSave(c *Ctx) error {
+	p, e, err := s.examSettingsPage(c)
+	if err != nil {
+		return err
+	}
+	form, settings, err := readSettings(c, office.SettingsOf(&e))
+	version, _ := strconv.ParseInt(c.Posted("version"), 10, 64)
+	if err == nil {
+		e, err = s.Office.UpdateExam(c.Context(), c.Actor, e.ID, version, settings)
+	}
+	if err != nil {
+		p.Form, p.Version = form, version
+		return c.Again(joined(err), p)
+	}
+	c.Flash("exam.saved")
+	return c.See(examPath(e.ID, ""))
+}
+
+// joined lets all of several errors be told.
+func joined(err error) error {
+	var many office.FieldErrors
+	if !errors.As(err, &many) {
+		return err
+	}
+	list := make([]error, len(many))
+	for i, e := range many {
+		list[i] = e
+	}
+	return errors.Join(list...)
+}
+
+func settingsForm(f *views.Frame, e *exam.Exam) views.ExamSettingsForm {
+	t := e.Terms
+	form := views.ExamSettingsForm{
+		Title: e.Title, Period: e.Period, Minutes: strconv.Itoa(t.Minutes), Model: string(t.Model), Beyond: t.BeyondClose,
+		LastEntry: minutes(t.LastEntry), EarliestHandin: minutes(t.EarliestHandin), Grace: strconv.FormatInt((t.GraceMS+999)/1000, 10),
+		Attempts: strconv.Itoa(e.Attempts), Counts: string(e.Counts), ShowScore: string(e.Score), ShowAnswers: string(e.Answers),
+		ShowExplain: string(e.Explain), Rules: e.Rules,
+	}
+	if t.Opens > 0 {
+		form.Opens, form.Closes = f.TimeInput(t.Opens), f.TimeInput(t.Closes)
+	}
+	return form
+}
+
+// minutes is a duration in milliseconds as it is typed, "" for none.
+func minutes(ms int64) string {
+	if ms == 0 {
+		return ""
+	}
+	return strconv.FormatInt(ms/60_000, 10)
+}
+
+// readSettings reads what was typed over the settings there were.
+func readSettings(c *Ctx, s office.ExamSettings) (views.ExamSettingsForm, office.ExamSettings, error) {
+	form := views.ExamSettingsForm{
+		Title: c.Posted("title"), Period: c.Posted("period"), Opens: c.Posted("opens"), Closes: c.Posted("closes"),
+		Minutes: c.Posted("minutes"), Model: c.Posted("model"), Beyond: c.PostedOn("beyond"), LastEntry: c.Posted("last_entry"),
+		EarliestHandin: c.Posted("earliest_handin"), Grace: c.Posted("grace"), Attempts: c.Posted("attempts"), Counts: c.Posted("counts"),
+		ShowScore: c.Posted("show_score"), ShowAnswers: c.Posted("show_answers"), ShowExplain: c.Posted("show_explain"), Rules: c.PostedRaw("rules"),
+	}
+	var wrong []error
+	number := func(name string) int {
+		n, err := c.PostedInt(name)
+		wrong = append(wrong, err)
+		return n
+	}
+	at := func(name string) int64 {
+		t, err := c.PostedTime(name)
+		if err == nil && t.IsZero() {
+			err = engine.Invalid("error.required").At(name)
+		}
+		wrong = append(wrong, err)
+		return t.UnixMilli()
+	}
+	s.Title, s.Period, s.Rules = form.Title, form.Period, form.Rules
+	minute := time.Minute.Milliseconds()
+	s.Terms = sitting.Terms{
+		Opens: at("opens"), Closes: at("closes"), Minutes: number("minutes"), Model: sitting.Model(form.Model), BeyondClose: form.Beyond,
+		LastEntry: int64(number("last_entry")) * minute, EarliestHandin: int64(number("earliest_handin")) * minute,
+		GraceMS: int64(number("grace")) * 1000,
+	}
+	s.Attempts, s.Counts = number("attempts"), exam.Counts(form.Counts)
+	s.Score, s.Answers, s.Explain = exam.Show(form.ShowScore), exam.Show(form.ShowAnswers), exam.Show(form.ShowExplain)
+	return form, s, errors.Join(wrong...)
+}
