@@ -32,13 +32,13 @@ var order = []string{
 
 // edges are libraries that may be imported in their own place alone.
 var edges = map[string][]string{
-	"github.com/gofiber/fiber":    {"handlers", "cmd"},
-	"go.mongodb.org/mongo-driver": {"engine/docdb", "engine/store"},
-	"modernc.org/sqlite":          {"engine/docdb"},
-	"github.com/jung-kurt/gofpdf": {"engine/print"},
-	"github.com/alecthomas/kong":  {"cmd"},
-	"github.com/chromedp":         {"cmd"},
-	"github.com/xuri/excelize":    {"questionbank/formats", "engine/office"},
+	"github.com/gofiber/fiber":             {"handlers", "cmd"},
+	"go.mongodb.org/mongo-driver/v2/mongo": {"engine/docdb"},
+	"modernc.org/sqlite":                   {"engine/docdb"},
+	"github.com/jung-kurt/gofpdf":          {"engine/print"},
+	"github.com/alecthomas/kong":           {"cmd"},
+	"github.com/chromedp":                  {"cmd"},
+	"github.com/xuri/excelize":             {"questionbank/formats", "engine/office", "handlers", "cmd"},
 }
 
 // arrows checks that every import of a package points to one before it, and

@@ -1,6 +1,7 @@
 package exam
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -107,4 +108,18 @@ func (p Period) Check() error {
 		return engine.Invalid("error.long", "most", maxPeriodName).At("name")
 	}
 	return nil
+}
+
+// Label names the period where its kind does not: its own name, or its id.
+func (p Period) Label() string {
+	if p.Name != "" {
+		return p.Name
+	}
+	return strings.ToUpper(p.ID)
+}
+
+// ComparePeriods orders periods, the newest first and a longer one before those
+// that it holds.
+func ComparePeriods(a, b Period) int {
+	return cmp.Or(strings.Compare(b.To, a.To), b.Days()-a.Days(), strings.Compare(a.ID, b.ID))
 }

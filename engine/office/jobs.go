@@ -39,7 +39,6 @@ type JobSpec struct {
 type Progress struct {
 	mu  sync.Mutex
 	job Job
-	err error
 }
 
 // Total sets how much there is to be done.
