@@ -32,8 +32,10 @@ type printInput struct {
 const (
 	printPiece   = 4 << 20 // bytes
 	printPerFile = 500     // candidates
-	printKept    = 24 * time.Hour
 )
+
+// PrintKept is how long the files of a printing are kept.
+const PrintKept = 24 * time.Hour
 
 // StartPrinting prints in the background and returns the job. The files are
 // kept, encrypted, for the actor alone, for a day or until they are thrown away
@@ -214,7 +216,7 @@ func (o *Office) ForgetPrint(ctx context.Context, actor engine.Actor, id engine.
 
 // sweepPrints throws away what was kept long enough.
 func (o *Office) sweepPrints(ctx context.Context, now time.Time) error {
-	old, err := o.Store.Prints.Before(ctx, now.Add(-printKept).UnixMilli())
+	old, err := o.Store.Prints.Before(ctx, now.Add(-PrintKept).UnixMilli())
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"lectern/engine"
+	"lectern/engine/appraisal"
 	"lectern/engine/docdb"
 	"lectern/engine/exam"
 	"lectern/engine/people"
@@ -58,8 +59,9 @@ type Office struct {
 	bankMemory bankMemory
 
 	hall    *sitting.Hall
-	sitRefs *cache[sitRef] // by sitting
-	swept   atomic.Bool    // every open sitting was looked at once
+	sitRefs *cache[sitRef]          // by sitting
+	books   *cache[*appraisal.Book] // ledgers, by person
+	swept   atomic.Bool             // every open sitting was looked at once
 
 	jobs     sync.WaitGroup
 	jobsCtx  context.Context
@@ -101,6 +103,8 @@ func New(cfg Config) (*Office, error) {
 	o.Source = bankSource{o}
 	o.hall = sitting.NewHall(o.Store.SittingJournal, o.Clock, openSittings)
 	o.sitRefs = newCache[sitRef](2 * openSittings)
+	o.books = newCache[*appraisal.Book](20_000)
+	o.OnRelease = append(o.OnRelease, o.postReleased)
 	o.jobsCtx, o.stopJobs = context.WithCancel(context.Background())
 	return o, nil
 }

@@ -56,6 +56,9 @@ func (o *Office) settleSitting(ctx context.Context, ref sitRef, by engine.Actor,
 		r.Unsettled = r.Basis != score.Basis && r.Status == sitting.HandedIn
 		return nil
 	})
+	if err == nil {
+		o.resultsChanged(ctx, &ex)
+	}
 	return score, err
 }
 

@@ -32,7 +32,9 @@ type Verified struct {
 
 // Verify checks the journals of one exam's sittings, or every journal there is
 // for "": numbers, chains and anchored heads; that each sitting's events follow
-// from one another; that record, receipt and score are those of the journal.
+// from one another; that record, receipt and score are those of the journal; and,
+// with "", that each ledger's entries follow from one another and say what
+// results and rolls come to.
 // What it cannot see: the loss of the newest entries of a stream that no anchor
 // covers yet, which are those of open sittings and of the day under way.
 func (o *Office) Verify(ctx context.Context, actor engine.Actor, id engine.ID) (Verified, error) {
@@ -51,6 +53,11 @@ func (o *Office) Verify(ctx context.Context, actor engine.Actor, id engine.ID) (
 	v.Streams, v.Entries, v.Anchored = chains.Streams, chains.Entries, chains.Anchored
 	for _, p := range chains.Problems {
 		v.Differences = append(v.Differences, Difference{Stream: p.Stream, Sitting: sittingOf(p.Stream), Seq: p.Seq, Reason: p.Reason})
+	}
+	if id == "" {
+		if err := o.verifyLedgers(ctx, &v); err != nil {
+			return v, err
+		}
 	}
 	return v, o.verifySittings(ctx, id, &v)
 }

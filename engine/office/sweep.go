@@ -26,6 +26,8 @@ func (o *Office) sweeps() []sweep {
 		{"sittings", 2 * time.Second, false, o.sweepSittings},
 		{"imports", time.Hour, true, o.sweepImports},
 		{"prints", time.Hour, true, o.sweepPrints},
+		{"ledger", 5 * time.Second, false, o.sweepLedger},
+		{"released", 10 * time.Minute, true, o.findReleased},
 		{"sealings", 10 * time.Minute, true, o.sweepSealings},
 	}
 }

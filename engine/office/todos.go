@@ -26,6 +26,8 @@ func (o *Office) todoSources() []func(context.Context, engine.Actor) ([]Todo, er
 		o.markingTodos,
 		o.examTodos,
 		o.bankTodos,
+		o.programmeTodos,
+		o.appraisalTodos,
 	}
 }
 

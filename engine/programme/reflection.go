@@ -99,6 +99,7 @@ type Reflection struct {
 	Texts      []Text          `bson:"texts"` // the newest last; those before it were read and sent back
 	Looks      []Reading       `bson:"looks,omitempty"`
 	Revision   int             `bson:"revision"` // of the grade: how often one was given
+	Unposted   bool            `bson:"unposted"` // the grade may not be in the ledger yet
 }
 
 // Text is one handing in.
@@ -207,7 +208,7 @@ func (r *Reflection) Decide(d Decision, rule ReflectionRule, at int64, by engine
 		reading.Grade, reading.Points, reading.Max = ByPoints, d.Points, rule.Of
 	}
 	if !d.SentBack {
-		r.State = Graded
+		r.State, r.Unposted = Graded, true
 		r.Revision++
 	}
 	r.Looks = append(r.Looks, reading)

@@ -38,11 +38,12 @@ type Posting struct {
 	At         int64     `bson:"at"` // when it was decided
 	By         engine.ID `bson:"by"`
 	ByName     string    `bson:"by_name"`
-	Generation int64     `bson:"generation"`    // raised when what is to be posted has changed
-	Digest     string    `bson:"digest"`        // of what is to be posted
-	Done       bool      `bson:"done"`          // every ledger says so
-	Checked    int64     `bson:"checked"`       // when it was last compared with where it comes from
-	Reason     string    `bson:"why,omitempty"` // of this generation
+	Generation int64     `bson:"generation"` // raised when what is to be posted has changed
+	Digest     string    `bson:"digest"`     // of what is to be posted
+	Done       bool      `bson:"done"`       // every ledger says so
+	Checked    int64     `bson:"checked"`    // when it was last compared with where it comes from
+	Stopped    bool      `bson:"stopped"`    // it counts no more: everything is taken back
+	Holders    []string  `bson:"holders"`    // persons in whose ledgers it is or was
 }
 
 // Postings keeps what counts.

@@ -19,6 +19,7 @@ var (
 		{Name: "lecture", Fields: []string{"lecture", "person"}},
 		{Name: "person", Fields: []string{"person"}},
 		{Name: "state", Fields: []string{"state"}},
+		{Name: "unposted", Fields: []string{"unposted"}},
 	}}
 )
 
@@ -108,4 +109,9 @@ func (r *Reflections) OfPerson(ctx context.Context, person engine.ID) ([]program
 // In streams the reflections at a state.
 func (r *Reflections) In(ctx context.Context, state programme.ReflectionState) iter.Seq2[programme.Reflection, error] {
 	return r.Find(ctx, docdb.Query{Index: "state", Equal: []any{string(state)}})
+}
+
+// Unposted streams the reflections whose grade may not be in the ledger yet.
+func (r *Reflections) Unposted(ctx context.Context) iter.Seq2[programme.Reflection, error] {
+	return r.Find(ctx, docdb.Query{Index: "unposted", Equal: []any{true}})
 }
