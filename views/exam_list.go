@@ -22,7 +22,7 @@ type ExamTab struct {
 func (f *ExamFrame) ExamTabs() []ExamTab {
 	keys := []string{"overview", "monitor"}
 	if f.Office {
-		keys = []string{"overview", "settings", "blueprint", "roster", "seal", "tickets", "monitor", "release"}
+		keys = []string{"overview", "settings", "blueprint", "roster", "seal", "tickets", "print", "monitor", "release"}
 	}
 	tabs := make([]ExamTab, len(keys))
 	for i, k := range keys {

@@ -12,5 +12,6 @@ func Pages() []Page {
 		sitPages(),
 		markingPages(),
 		examPages(),
+		printPages(),
 	)
 }
