@@ -111,7 +111,7 @@ func (o *Office) postRound(ctx context.Context, object string) (int, bool, error
 		p.Checked = o.Clock.Now().UnixMilli()
 		if p.Digest != digest {
 			p.Generation++
-			p.Digest, p.Done = digest, true
+			p.Digest, p.Done = digest, false
 		}
 		for _, e := range entries {
 			p.Holders = append(p.Holders, e.Person)
