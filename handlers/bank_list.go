@@ -144,7 +144,7 @@ func shownStatus(r *questionbank.Record) string {
 
 // beginning is the start of a text on one line.
 func beginning(text string, runes int) string {
-	text = strings.Join(strings.Fields(text), " ")
+	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\r\n", r) }), " ")
 	if r := []rune(text); len(r) > runes {
 		return string(r[:runes]) + "…"
 	}

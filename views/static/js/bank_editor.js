@@ -22,6 +22,15 @@ async function ask(button) {
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
+// grow makes boxes as high as what stands in them.
+function grow(within) {
+  within.querySelectorAll("textarea").forEach((box) => {
+    if (box.scrollHeight > box.clientHeight) {
+      box.rows = Math.min(12, Math.ceil(box.scrollHeight / 24));
+    }
+  });
+}
+
 // put takes a part of the page anew and keeps the focus where it was.
 function put(page, id) {
   const fresh = page.getElementById(id);
@@ -31,6 +40,7 @@ function put(page, id) {
   }
   const held = document.activeElement && stale.contains(document.activeElement) ? document.activeElement.id : "";
   stale.replaceWith(document.importNode(fresh, true));
+  grow(document.getElementById(id));
   const back = held && document.getElementById(held);
   if (back) {
     back.focus();
@@ -73,7 +83,7 @@ function after(button) {
   }
   const [, prefix, what, op, n] = m;
   const at = Number(n);
-  const rows = form.querySelectorAll(`[id^="${prefix}${what}"]`).length;
+  const rows = form.querySelectorAll(`textarea[id^="${prefix}${what}"]`).length;
   switch (op) {
     case "+": return `${prefix}${what}${rows}`;
     case "<": return `${prefix}${what}${Math.max(0, at - 1)}`;
@@ -83,6 +93,7 @@ function after(button) {
 }
 
 if (form) {
+  grow(form);
   form.addEventListener("click", (event) => {
     const button = event.target.closest("button[name=do]");
     if (!button || button.value === "save") {
@@ -97,6 +108,7 @@ if (form) {
       return;
     }
     clearTimeout(timer);
+    grow(event.target.parentNode);
     timer = setTimeout(() => press("preview"), 500);
   });
 
