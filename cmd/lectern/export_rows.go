@@ -52,6 +52,8 @@ func (c *ExportCmd) writeRows(a *App, o *office.Office, w io.Writer) error {
 		err = o.ExportResponses(a.Ctx, a.actor(), c.Exam, func(r office.ResponseRow) bool { return one(r) })
 	case "results":
 		err = o.ExportResults(a.Ctx, a.actor(), c.Exam, func(r office.ResultRow) bool { return one(r) })
+	case "ledger":
+		err = o.ExportLedger(a.Ctx, a.actor(), func(r office.LedgerRow) bool { return one(r) })
 	case "journal":
 		err = o.ExportJournal(a.Ctx, a.actor(), c.Exam, func(r office.JournalRow) bool { return one(r) })
 	default:

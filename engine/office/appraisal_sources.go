@@ -247,7 +247,7 @@ func (o *Office) attendanceFree(ctx context.Context, period engine.ID) error {
 		}
 		posting, err := o.Store.Postings.Get(ctx, attendanceObject(q.ID))
 		if err == nil && !posting.Stopped {
-			return engine.Conflict("error.attendance.overlap", "period", periodLabel(q))
+			return engine.Conflict("error.attendance.overlap", "period", q.Label())
 		}
 		if err != nil && !engine.Is(err, engine.KindNotFound) {
 			return err

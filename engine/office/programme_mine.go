@@ -169,7 +169,7 @@ func (o *Office) appraisalTodos(ctx context.Context, actor engine.Actor) ([]Todo
 			return nil, err
 		}
 		if p.Holds(today) && !covered {
-			todos = append(todos, Todo{Area: "appraisal", Title: "appraisal.todo.scheme", Args: map[string]any{"period": periodLabel(p)}, Link: "/appraisal/schemes/new?period=" + p.ID})
+			todos = append(todos, Todo{Area: "appraisal", Title: "appraisal.todo.scheme", Args: map[string]any{"period": p.Label()}, Link: "/appraisal/schemes/new?period=" + p.ID})
 		}
 	}
 	return todos, nil

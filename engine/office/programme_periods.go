@@ -1,7 +1,6 @@
 package office
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -18,7 +17,7 @@ var plansProgramme = []engine.Role{engine.RoleOffice}
 // quarters. Anybody signed in may know them.
 func (o *Office) Periods(ctx context.Context) ([]exam.Period, error) {
 	list, err := o.Store.Periods.List(ctx)
-	slices.SortStableFunc(list, comparePeriods)
+	slices.SortStableFunc(list, exam.ComparePeriods)
 	return list, err
 }
 
@@ -69,14 +68,6 @@ func (o *Office) SavePeriod(ctx context.Context, actor engine.Actor, p exam.Peri
 	return p, o.audit(ctx, actor, act, "period/"+p.ID, err)
 }
 
-// comparePeriods orders periods as lists show them.
-func comparePeriods(p, q exam.Period) int {
-	return cmp.Or(cmp.Compare(q.To, p.To), cmp.Compare(p.From, q.From), cmp.Compare(p.ID, q.ID))
-}
-
-// periodLabel names a period where no catalogue is at hand.
-func periodLabel(p exam.Period) string { return cmp.Or(p.Name, p.ID) }
-
 func periodID(p exam.Period) engine.ID {
 	if to, err := time.Parse(time.DateOnly, p.To); err == nil {
 		switch {
@@ -96,13 +87,13 @@ func (o *Office) keepPeriod(ctx context.Context, p *exam.Period) error {
 	}
 	for _, q := range list {
 		if q.ID != p.ID && q.Kind == p.Kind && p.Kind != exam.Other && q.Overlaps(*p) {
-			return engine.Conflict("error.period.overlap", "period", periodLabel(q)).At("from")
+			return engine.Conflict("error.period.overlap", "period", q.Label()).At("from")
 		}
 	}
 	if p.Version == 0 {
 		err = o.Store.Periods.Insert(ctx, p)
 		if engine.Is(err, engine.KindConflict) {
-			err = engine.Conflict("error.period.taken", "period", periodLabel(*p)).At("to")
+			err = engine.Conflict("error.period.taken", "period", p.Label()).At("to")
 		}
 		return err
 	}
