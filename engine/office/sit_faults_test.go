@@ -262,14 +262,6 @@ func otherThan(recorded json.RawMessage) json.RawMessage {
 	return json.RawMessage(`{"c":[1]}`)
 }
 
-// another is a choice that was not made.
-func another(response json.RawMessage) json.RawMessage {
-	if string(response) == `{"c":[1]}` {
-		return json.RawMessage(`{"c":[2]}`)
-	}
-	return json.RawMessage(`{"c":[1]}`)
-}
-
 func TestVerifyNamesTheEntryThatWasChanged(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()

@@ -235,10 +235,8 @@ func (d *drawer) solve() {
 		}
 	}
 	steps := formSteps
-	filled := m.filled
-	if m.search(&d.s, func(q int32) bool { return d.seen[q] }, &steps) != found {
-		filled = d.p.witness
-	} else {
+	filled := d.p.witness
+	if m.search(&d.s, func(q int32) bool { return d.seen[q] }, &steps) == found {
 		filled = m.filled
 	}
 	d.slots = d.slots[:0]
