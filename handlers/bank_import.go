@@ -12,10 +12,10 @@ import (
 )
 
 // bankImport asks for files of questions.
-func (s *Server) bankImport(c *Ctx) error { return s.bankImportAgain(c, "", nil) }
+func (s *Server) bankImport(c *Ctx) error { return s.bankImportAgain(c, "", "", nil) }
 
-func (s *Server) bankImportAgain(c *Ctx, topic string, refusal error) error {
-	p := &views.BankImportPage{Frame: c.Frame(c.T("bank.import")), Topic: topic}
+func (s *Server) bankImportAgain(c *Ctx, topic, text string, refusal error) error {
+	p := &views.BankImportPage{Frame: c.Frame(c.T("bank.import")), Topic: topic, Text: text}
 	p.Intro, p.Styles = c.T("bank.import_intro"), []string{"css/bank.css"}
 	topics, err := s.Office.Topics(c.Context(), c.Actor)
 	if err != nil {
@@ -56,9 +56,16 @@ func (s *Server) bankImportSend(c *Ctx) error {
 		defer f.Close()
 		files = append(files, office.ImportUpload{Name: fh.Filename, Data: f})
 	}
+	text := c.Posted("text")
+	if c.PostedOn("paste") { // several questions pasted into the editor
+		text = c.Posted("stem")
+	}
+	if text != "" {
+		files = append(files, office.ImportUpload{Name: c.T("bank.paste_name") + ".txt", Data: strings.NewReader(text)})
+	}
 	imp, err := s.Office.StartImport(c.Context(), c.Actor, files, c.Posted("topic"))
 	if err != nil {
-		return s.bankImportAgain(c, c.Posted("topic"), err)
+		return s.bankImportAgain(c, c.Posted("topic"), text, err)
 	}
 	return c.See("/bank/import/" + imp.ID)
 }

@@ -245,6 +245,13 @@ func TestImportingInTheBrowser(t *testing.T) {
 	if page := b.get(at).Text; !strings.Contains(page, "新增 2 题") {
 		t.Error(page)
 	}
+	pasted := b.send("/bank/import", url.Values{"paste": {"1"}, "stem": {"1. 甲\nA. 一 B. 二\n答案：A\n2. 乙\nA. 一 B. 二\n答案：B"}, "topic": {"公文"}})
+	if page := b.get(pasted.Header.Get("Location")).Text; !strings.Contains(page, "导入这 2 题") {
+		t.Error(page)
+	}
+	if a := b.send("/bank/import", url.Values{"text": {"没有题目"}}); a.StatusCode != 422 || !strings.Contains(a.Text, "没有题目") {
+		t.Errorf("%s", a.Status)
+	}
 	if a := b.get("/bank/export/xlsx?topic=a"); a.StatusCode != 200 || a.Header.Get("Content-Type") != TypeXLSX {
 		t.Errorf("%s", a.Status)
 	}

@@ -4,6 +4,7 @@ package views
 type BankImportPage struct {
 	Frame
 	Topic  string
+	Text   string // questions pasted as text
 	Topics []string
 	Open   []BankImportRow
 }

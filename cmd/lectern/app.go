@@ -114,7 +114,8 @@ func (a *App) refuse(err error) int {
 	if errors.As(err, &own) {
 		field = own.Field
 	}
-	if a.JSON {
+	var reported shown
+	if a.JSON && !errors.As(err, &reported) {
 		_ = a.print(map[string]any{"error": map[string]any{"kind": engine.KindOf(err), "message": message, "field": field}})
 	}
 	if field != "" {

@@ -13,7 +13,7 @@ import (
 
 // Bounds of what a node remembers of the bank.
 const (
-	bankHeld    = 30_000      // questions; a larger bank is read anew each time
+	bankHeld    = 30_000      // questions of which records are kept; those of a larger bank are read anew each time
 	bankAge     = time.Minute // believed without a look at the database's count of changes going wrong
 	versionHeld = 20_000      // versions of questions
 )
@@ -21,6 +21,7 @@ const (
 // bankMemory is what a node remembers of the bank: all records of a bank of
 // usual size, the pool, and single versions.
 type bankMemory struct {
+	most     int // questions whose records are kept
 	loading  sync.Mutex
 	mu       sync.Mutex
 	now      *bankSnapshot
@@ -29,7 +30,7 @@ type bankMemory struct {
 }
 
 func newBankMemory() bankMemory {
-	return bankMemory{versions: newCache[*questionbank.Question](versionHeld), imports: newCache[[]formats.Row](4)}
+	return bankMemory{most: bankHeld, versions: newCache[*questionbank.Question](versionHeld), imports: newCache[[]formats.Row](4)}
 }
 
 // bankSnapshot is the bank as of one count of changes. Nothing in it is
@@ -103,7 +104,7 @@ func (o *Office) loadBank(ctx context.Context, generation int64) (*bankSnapshot,
 		return nil, err
 	}
 	s.tree = topics.tree(known)
-	if len(s.records) > bankHeld {
+	if len(s.records) > o.bankMemory.most {
 		s.records, s.byID = nil, nil
 		return s, nil
 	}

@@ -372,3 +372,35 @@ func TestImportByUpload(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// A bank that is too large for memory answers as a small one does.
+func TestABankTooLargeToHold(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	o := officetest.New(t)
+	o.HoldQuestions(10)
+	cli := office.CommandLine("tester")
+	bank := many(60)
+	imported(t, o, cli, lines(bank...), office.ImportOptions{Approve: true})
+	bank[3].Marks = 5000
+	if got := counts(imported(t, o, cli, lines(bank...), office.ImportOptions{Approve: true})); got != "60 read 0 new 1 changed 59 unchanged 0 refused" {
+		t.Error(got)
+	}
+	must(t, o.RecordUses(ctx, "e", "r", []engine.ID{"q0001"}))
+	used := true
+	for want, q := range map[int]office.BankQuery{60: {}, 20: {Topic: "法规/1"}, 1: {Used: &used}} {
+		if list, err := o.ListQuestions(ctx, cli, q); err != nil || list.Total != want {
+			t.Errorf("%+v: %d, want %d, %v", q, list.Total, want, err)
+		}
+	}
+	pool, err := o.Pool(ctx)
+	must(t, err)
+	if len(pool) != 60 {
+		t.Errorf("%d", len(pool))
+	}
+	found, err := o.Questions(ctx, []paper.Ref{{ID: "q0003", Version: 1}, {ID: "q0003", Version: 2}})
+	must(t, err)
+	if found[paper.Ref{ID: "q0003", Version: 1}].Marks != 1000 || found[paper.Ref{ID: "q0003", Version: 2}].Marks != 5000 {
+		t.Error("versions must be exact")
+	}
+}

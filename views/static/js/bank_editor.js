@@ -109,6 +109,10 @@ if (form) {
     }
     clearTimeout(timer);
     grow(event.target.parentNode);
+    const several = document.getElementById("several");
+    if (event.target.id === "stem" && several) {
+      several.hidden = (event.target.value.match(/^\s*\d{1,4}\s*[.．、)）]/gm) || []).length < 2;
+    }
     timer = setTimeout(() => press("preview"), 500);
   });
 

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestImportAndExportCommands(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	db := filepath.Join(dir, "db")
+	good := `{"id":"a","topic":"t","type":"true_false","stem":"one","answer":true}` + "\n" +
+		`{"id":"b","topic":"t/u","type":"blank","stem":"two ____","answer":[["x","y"]],"difficulty":0.5}` + "\n"
+	mixed := file("mixed.jsonl", good+`{"id":"c","topic":"t","type":"single","stem":"three","options":["x"],"answer":"A"}`+"\n{\n")
+	do := func(code int, args ...string) importReport {
+		t.Helper()
+		got, out, errs := run(append([]string{"--json"}, args...)...)
+		if got != code {
+			t.Fatalf("%v: exit %d: %s%s", args, got, out, errs)
+		}
+		var r importReport
+		if err := json.Unmarshal([]byte(out), &r); err != nil {
+			t.Fatalf("%v: %v in %s", args, err, out)
+		}
+		return r
+	}
+	if r := do(0, "import", "--db", db, "--dry-run", mixed); r.Read != 4 || r.Added != 2 || len(r.Refused) != 2 || r.Refused[0].Line != 3 || r.Refused[0].ID != "c" || r.Refused[0].Field != "options" || r.Refused[1].Reason == "" {
+		t.Errorf("%+v", r)
+	}
+	if r := do(1, "import", "--db", db, "--strict", mixed); r.Added != 0 {
+		t.Errorf("strict: %+v", r)
+	}
+	if r := do(0, "import", "--db", db, "--approve", mixed); r.Added != 2 {
+		t.Errorf("%+v", r)
+	}
+	if r := do(0, "import", "--db", db, "--approve", mixed); r.Added != 0 || r.Unchanged != 2 {
+		t.Errorf("again: %+v", r)
+	}
+	code, out, errs := run("export", "--db", db, "--what", "questions", "--status", "approved")
+	if code != 0 || strings.Count(out, "\n") != 2 || !strings.Contains(out, `"answer":[["x","y"]]`) {
+		t.Fatalf("%d %s%s", code, out, errs)
+	}
+	if r := do(0, "import", "--db", db, file("again.jsonl", out)); r.Unchanged != 2 {
+		t.Errorf("exported and imported: %+v", r)
+	}
+	for _, format := range []string{"xlsx", "csv"} {
+		to := filepath.Join(dir, "out."+format)
+		if code, out, errs := run("export", "--db", db, "--what", "questions", "--format", format, "--out", to); code != 0 {
+			t.Fatalf("%s%s", out, errs)
+		}
+		if r := do(0, "import", "--db", db, to); r.Unchanged != 2 {
+			t.Errorf("%s: %+v", format, r)
+		}
+	}
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"import", "--db", db, file("x.xlsx", "no")}, 1, "not what its name says"},
+		{[]string{"import", "--db", db, filepath.Join(dir, "nowhere.jsonl")}, 1, "nowhere.jsonl"},
+		{[]string{"import", "--db", db, file("empty.csv", "")}, 1, "empty"},
+		{[]string{"import", "--db", db}, 2, "<file>"},
+		{[]string{"export", "--db", db, "--what", "nothing"}, 2, "what"},
+	} {
+		code, out, errs := run(c.args...)
+		if code != c.code || !strings.Contains(out+errs, c.says) {
+			t.Errorf("%v: exit %d: %s%s", c.args, code, out, errs)
+		}
+	}
+}
+
+func TestRowsAsTables(t *testing.T) {
+	t.Parallel()
+	type row struct {
+		Name string `json:"name"`
+		N    int    `json:"n"`
+		Note string `json:"note,omitempty"`
+	}
+	var b strings.Builder
+	w, err := newRowWriter("csv", &b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range []row{{"=1+1", -2, "a,b"}, {"二", 3, ""}} {
+		if err := w.row(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.close(); err != nil {
+		t.Fatal(err)
+	}
+	if want := "\uFEFFname,n,note\n'=1+1,-2,\"a,b\"\n二,3,\n"; b.String() != want {
+		t.Errorf("%q", b.String())
+	}
+}
