@@ -206,9 +206,11 @@ func TestEditingAndReview(t *testing.T) {
 	changed := question("", "法规", "一改（　）")
 	_, err = o.SaveQuestion(ctx, author, office.QuestionDraft{ID: r.ID, Base: 1, Content: changed, Note: "更正"})
 	must(t, err)
-	for base, want := range map[int]engine.Kind{1: engine.KindConflict, 2: engine.KindConflict} { // old base; nothing changed
-		if _, err := o.SaveQuestion(ctx, author, office.QuestionDraft{ID: r.ID, Base: base, Content: changed}); engine.KindOf(err) != want {
-			t.Errorf("base %d: %v", base, err)
+	for key, d := range map[string]office.QuestionDraft{
+		"bank.error.base": {ID: r.ID, Base: 1, Content: question("", "法规", "别人没有见过的改动（　）")}, "bank.error.same": {ID: r.ID, Base: 2, Content: changed},
+	} {
+		if _, err := o.SaveQuestion(ctx, author, d); !engine.Is(err, engine.KindConflict) || engine.AsError(err).Message != key {
+			t.Errorf("%s: %v", key, err)
 		}
 	}
 	versions, err := o.QuestionVersions(ctx, author, r.ID)
