@@ -51,8 +51,8 @@ func (f Filling) Run(ctx context.Context) error {
 		key string
 		do  func() error
 	}{
-		{"demo.people", work.people}, {"demo.questions", work.questions}, {"demo.past", work.pastExam},
-		{"demo.open", work.openExam}, {"demo.coming", work.comingExam}, {"demo.accounts_open", work.passwords},
+		{"demo.people", work.people}, {"demo.questions", work.questions}, {"demo.programme", work.programme}, {"demo.past", work.pastExam},
+		{"demo.records", work.records}, {"demo.open", work.openExam}, {"demo.coming", work.comingExam}, {"demo.accounts_open", work.passwords},
 	} {
 		if f.Say != nil {
 			f.Say(step.key)
