@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strings"
 	"time"
 
 	"github.com/jung-kurt/gofpdf"
@@ -42,8 +43,32 @@ func newDrawing(p preset) (*drawing, error) {
 
 // text draws one line with its base line at y.
 func (d *drawing) text(name string, size, x, y float64, s string) {
-	d.pdf.SetFont(name, "", size)
-	d.pdf.Text(x, y, d.fonts.clean(name, s))
+	s = d.fonts.clean(name, s)
+	for s != "" {
+		run, shift, rest := cutRun(s)
+		at := size
+		if shift != 0 {
+			at *= scriptSize
+		}
+		d.pdf.SetFont(name, "", at)
+		d.pdf.Text(x, y-shift*size*pt, run)
+		x += d.fonts.textWidth(name, at, run)
+		s = rest
+	}
+}
+
+// cutRun cuts off the characters in front that stand at one height.
+func cutRun(s string) (run string, shift float64, rest string) {
+	var b strings.Builder
+	for i, r := range s {
+		drawn, at := script(r)
+		if i > 0 && at != shift {
+			return b.String(), shift, s[i:]
+		}
+		shift = at
+		b.WriteRune(drawn)
+	}
+	return b.String(), shift, ""
 }
 
 // centred draws one line about the middle of x to x+width.
@@ -125,6 +150,9 @@ func (k printing) draw(d *drawing, e Exam, paper Paper) int {
 	for i, page := range pages {
 		d.pdf.AddPage()
 		k.frame(d, paper, i+1, len(pages))
+		if len(page) == 0 {
+			d.centred(song, d.preset.small, d.preset.left, d.preset.textWidth(), d.preset.top+20, "（此页无正文）")
+		}
 		for _, b := range page {
 			b.draw(d, d.preset.left, d.preset.top+b.y)
 		}

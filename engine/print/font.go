@@ -3,8 +3,10 @@ package print
 import (
 	"bytes"
 	_ "embed"
+	"fmt"
 	"slices"
 	"sync"
+	"unicode"
 
 	"github.com/jung-kurt/gofpdf"
 	"golang.org/x/image/font/sfnt"
@@ -95,6 +97,7 @@ func (f *face) draws(r rune) bool {
 	if r == ' ' || r == '\n' {
 		return true
 	}
+	r, _ = script(r)
 	if has, known := f.has[r]; known {
 		return has
 	}
@@ -106,6 +109,10 @@ func (f *face) draws(r rune) bool {
 
 // width returns how wide a character is at a size in points, in millimetres.
 func (f *fonts) width(name string, size float64, r rune) float64 {
+	r, shift := script(r)
+	if shift != 0 {
+		size *= scriptSize
+	}
 	face := f.faces[name]
 	w, known := face.widths[r]
 	if !known {
@@ -124,12 +131,32 @@ func (f *fonts) textWidth(name string, size float64, text string) float64 {
 	return sum
 }
 
-// lacking lists what the fonts lack, in order.
+// lacking lists what the fonts lack, in order; what cannot be seen by its
+// number.
 func (f *fonts) lacking() []string {
 	var out []string
 	for r := range f.missing {
-		out = append(out, string(r))
+		if unicode.IsGraphic(r) && !unicode.IsSpace(r) {
+			out = append(out, string(r))
+			continue
+		}
+		out = append(out, fmt.Sprintf("U+%04X", r))
 	}
 	slices.Sort(out)
 	return out
+}
+
+// scriptSize is how large raised and lowered characters are.
+const scriptSize = 0.68
+
+// script returns the character that is drawn for r, and how far above its line,
+// in sizes: 0 for one that is not raised or lowered.
+func script(r rune) (drawn rune, shift float64) {
+	switch {
+	case r >= subBase && r < scriptEnd:
+		return r - subBase, -0.14
+	case r >= superBase && r < subBase:
+		return r - superBase, 0.36
+	}
+	return r, 0
 }

@@ -1,6 +1,9 @@
 package print
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // paperFrame draws what every page of a paper has around its text: the foot,
 // and on odd pages the seal line with the fields that stand behind it.
@@ -35,30 +38,54 @@ func sealLine(d *drawing, p Paper) {
 	d.pdf.SetDashPattern(nil, 0)
 	d.pdf.SetLineWidth(0.25)
 	d.pdf.SetFillColor(255, 255, 255)
+	chars := []struct {
+		text string
+		at   float64 // of the page's height
+	}{{"密", 0.77}, {"封", 0.46}, {"线", 0.14}}
 	for y := pre.top + 3.5*em; y < pre.height-pre.bottom; y += 3.5 * em {
-		d.pdf.Circle(x, y, 1.5, "FD")
+		free := true
+		for _, c := range chars {
+			free = free && math.Abs(y-(pre.height*c.at-1)) > 6
+		}
+		if free {
+			d.pdf.Circle(x, y, 1.5, "FD")
+		}
 	}
-	for i, r := range []string{"密", "封", "线"} {
-		y := pre.height * []float64{0.77, 0.46, 0.14}[i]
+	for _, c := range chars {
+		y := pre.height * c.at
 		d.pdf.Rect(x-3, y-4.5, 6, 7, "F")
-		d.upwards(hei, pre.body, x+1.5, y, r)
+		d.upwards(hei, pre.body, x+1.5, y, c.text)
 	}
 	d.upwards(song, pre.small, pre.left-sealWarnAt, pre.height*0.62, "密封线内不得答题")
-	fields := []struct{ label, value string }{
-		{"姓名", p.Name}, {"单位", p.Department}, {"准考证号", p.Ticket}, {"考场号", p.Room}, {"座位号", p.Seat},
-	}
-	const width = 8
+	fields := []struct {
+		label, value string
+		share        float64 // of the height
+	}{{"姓名", p.Name, 0.19}, {"单位", p.Department, 0.34}, {"准考证号", p.Ticket, 0.23}, {"考场号", p.Room, 0.12}, {"座位号", p.Seat, 0.12}}
 	y := pre.height - pre.bottom
-	room := (y - pre.top) / float64(len(fields))
 	for _, f := range fields {
-		at := pre.left - sealFieldsAt
-		d.upwards(song, pre.small, at, y, f.label)
-		from := y - d.fonts.textWidth(song, pre.small, f.label) - 2
-		to := max(from-width*em, y-room+3)
-		d.pdf.Line(at+1, from, at+1, to)
-		if f.value != "" {
-			d.upwards(song, pre.small, at, from-1, f.value)
-		}
+		room := f.share * pre.textHeight()
+		d.identity(y, room-3, f.label, f.value)
 		y -= room
+	}
+}
+
+// identity draws a field that reads upwards from y within room: a label, and
+// the value, or the room for it, above a rule.
+func (d *drawing) identity(y, room float64, label, value string) {
+	pre := d.preset
+	const ruleEms = 8
+	x := pre.left - sealFieldsAt
+	d.upwards(song, pre.small, x, y, label)
+	from := y - d.fonts.textWidth(song, pre.small, label) - 2
+	room -= y - from
+	size := pre.small
+	width := d.fonts.textWidth(song, size, value) + 2
+	if width > room {
+		size *= room / width
+		width = room
+	}
+	d.pdf.Line(x+1, from, x+1, from-max(width, min(room, ruleEms*pre.body*pt)))
+	if value != "" {
+		d.upwards(song, size, x, from-1, value)
 	}
 }

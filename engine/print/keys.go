@@ -23,7 +23,7 @@ func layKeys(d *drawing, e Exam, p Paper) []group {
 	pre := d.preset
 	title := group{holds: true}
 	title.blocks = append(title.blocks, block{10, func(d *drawing, x, y float64) {
-		d.centred(hei, pre.title, x, pre.textWidth(), y+7, e.Title+"　参考答案")
+		d.centred(hei, pre.title, x, pre.textWidth(), y+7, readable(e.Title)+"　参考答案")
 	}})
 	var who []string
 	for _, s := range []string{p.Form, p.Name, p.Ticket, p.Department} {
@@ -34,7 +34,10 @@ func layKeys(d *drawing, e Exam, p Paper) []group {
 	if len(who) == 0 && p.Candidate != "" {
 		who = append(who, p.Candidate)
 	}
-	d.lines(&title, song, strings.Join(append(who, "试卷指纹 "+short(p.Hash)), "　"), 0)
+	if len(who) > 0 {
+		d.lines(&title, song, strings.Join(who, "　"), 0)
+	}
+	d.lines(&title, song, "试卷指纹 "+short(p.Hash), 0)
 	groups := []group{title}
 	for i, s := range p.Sections {
 		head := group{holds: true}
@@ -60,7 +63,7 @@ func keyRows(d *drawing, s Section) []group {
 	}
 	for _, item := range s.Items {
 		text := fmt.Sprintf("%d. %s", item.N, KeyText(item.Question, item.Placed))
-		if len(text) <= 24 {
+		if q := item.Question.Type; q != qb.Case && q != qb.Short && d.fonts.textWidth(song, d.preset.body, readable(text))+4 <= d.preset.textWidth()/4 {
 			row = append(row, text)
 			if len(row) == 4 {
 				flush()

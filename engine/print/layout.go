@@ -78,11 +78,9 @@ func paginate(groups []group, height float64) [][]placed {
 		y = 0
 	}
 	for i, g := range groups {
-		need := g.height()
-		for next := i; groups[next].holds && next+1 < len(groups); next++ {
-			need += min(groups[next+1].height(), height/3)
-		}
-		if y > 0 && y+need > height && need <= height {
+		need := together(groups[i:], height)
+		held := i > 0 && groups[i-1].holds // its heading has found the place for it
+		if y > 0 && y+need > height && need <= height && !held {
 			turn()
 		}
 		for _, b := range g.blocks {
@@ -95,4 +93,20 @@ func paginate(groups []group, height float64) [][]placed {
 		}
 	}
 	return pages
+}
+
+// together is how much room the first of groups needs: a heading's is with what
+// follows it, or, where no page holds both, with the beginning of it.
+func together(groups []group, height float64) float64 {
+	need := 0.0
+	for i, g := range groups {
+		if !g.holds || i+1 == len(groups) {
+			if i > 0 && need+g.height() > height {
+				return need + height/3
+			}
+			return need + g.height()
+		}
+		need += g.height()
+	}
+	return need
 }

@@ -52,7 +52,7 @@ func breakBefore(runes []rune, start, end int) int {
 	for at := end; at > start; at-- {
 		before, after := runes[at-1], runes[at]
 		switch {
-		case strings.ContainsRune(notFirst, after), strings.ContainsRune(notLast, before):
+		case strings.ContainsRune(notFirst, after), strings.ContainsRune(notLast, before), after >= superBase:
 		case inWord(before) && inWord(after):
 		default:
 			return at

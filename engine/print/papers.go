@@ -5,8 +5,12 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"regexp"
+	"slices"
 	"strings"
 
+	"lectern/engine"
+	"lectern/engine/paper"
 	qb "lectern/questionbank"
 )
 
@@ -45,7 +49,7 @@ func layPaper(d *drawing, e Exam, p Paper) []group {
 func layTitle(d *drawing, e Exam, p Paper) group {
 	pre := d.preset
 	var g group
-	for _, line := range d.fonts.breakLines(hei, pre.title, e.Title, pre.textWidth(), 0) {
+	for _, line := range d.fonts.breakLines(hei, pre.title, readable(e.Title), pre.textWidth(), 0) {
 		g.blocks = append(g.blocks, block{10, func(d *drawing, x, y float64) {
 			d.centred(hei, pre.title, x, pre.textWidth(), y+7, line)
 		}})
@@ -91,9 +95,9 @@ func laySection(d *drawing, i int, s Section) group {
 	pre := d.preset
 	const boxWidth, boxHeight = 30.0, 14.0
 	indent := boxWidth + 4
-	lines := d.fonts.breakLines(hei, pre.heading, SectionHeading(i, s), pre.textWidth()-indent, 0)
+	lines := d.fonts.breakLines(hei, pre.heading, readable(SectionHeading(i, s)), pre.textWidth()-indent, 0)
 	if s.Instructions != "" {
-		lines = append(lines, d.fonts.breakLines(hei, pre.heading, s.Instructions, pre.textWidth()-indent, 0)...)
+		lines = append(lines, d.fonts.breakLines(hei, pre.heading, readable(s.Instructions), pre.textWidth()-indent, 0)...)
 	}
 	height := max(boxHeight, float64(len(lines))*pre.pitch) + 4
 	return group{holds: true, blocks: []block{{height, func(d *drawing, x, y float64) {
@@ -112,28 +116,34 @@ func laySection(d *drawing, i int, s Section) group {
 }
 
 // SectionHeading is a section's heading as papers print it:
-// 一、单项选择题（每小题 2 分，共 40 分）.
+// 一、单项选择题（每小题 2 分，共 40 分）. One of statements says how they are
+// answered, unless it has instructions of its own.
 func SectionHeading(i int, s Section) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s、%s（", numeral(i), s.Title)
 	total, each := s.Total()
-	if each > 0 {
-		return fmt.Sprintf("%s、%s（每小题 %s 分，共 %s 分）", numeral(i), s.Title, each, total)
+	if each > 0 && len(s.Items) > 1 {
+		fmt.Fprintf(&b, "每小题 %s 分，", each)
 	}
-	return fmt.Sprintf("%s、%s（共 %s 分）", numeral(i), s.Title, total)
+	fmt.Fprintf(&b, "共 %s 分", total)
+	statements := !slices.ContainsFunc(s.Items, func(item Item) bool { return item.Question.Type != qb.TrueFalse })
+	if statements && s.Instructions == "" {
+		b.WriteString("。正确的打√，错误的打×")
+	}
+	return b.String() + "）"
 }
 
 // layItem is a question with its options and the room for its answer.
 func layItem(d *drawing, item Item) group {
 	var g group
-	label := fmt.Sprintf("%d. ", item.N)
-	d.layQuestion(&g, label, item.Question, item.Placed.Order, item.Placed.Targets, 0)
+	d.layQuestion(&g, fmt.Sprintf("%d. ", item.N), item.Question, item.Placed, 0)
 	for i := range item.Question.Parts {
 		part := &item.Question.Parts[i]
-		var order, targets []int
-		marks := part.Marks
+		at := paper.Placed{Marks: part.Marks}
 		if i < len(item.Placed.Parts) {
-			order, targets, marks = item.Placed.Parts[i].Order, item.Placed.Parts[i].Targets, item.Placed.Parts[i].Marks
+			at = item.Placed.Parts[i]
 		}
-		d.layQuestion(&g, fmt.Sprintf("（%d）（%s 分）", i+1, marks), part, order, targets, 6)
+		d.layQuestion(&g, fmt.Sprintf("（%d）（%s 分）", i+1, at.Marks), part, at, 6)
 	}
 	g.blocks = append(g.blocks, block{2, func(*drawing, float64, float64) {}})
 	return g
@@ -141,50 +151,78 @@ func layItem(d *drawing, item Item) group {
 
 // layQuestion appends the lines of a question that is no case, or of a case's
 // stem.
-func (d *drawing) layQuestion(g *group, label string, q *qb.Question, order, targets []int, indent float64) {
+func (d *drawing) layQuestion(g *group, label string, q *qb.Question, at paper.Placed, indent float64) {
 	d.lines(g, song, label+paperStem(q), indent)
 	switch q.Type {
 	case qb.Single, qb.Multiple:
-		d.options(g, optionTexts(q.Options, order), indent+6)
+		d.options(g, optionTexts(q.Options, at.Order), indent+6)
 	case qb.Blank:
 		if n := len(q.Key.Blanks); n != qb.Blanks(q.Stem) {
 			d.lines(g, song, numberedBlanks(n), indent+6)
 		}
 	case qb.Numeric:
-		d.lines(g, song, "答：________________", indent+6)
+		if qb.Blanks(q.Stem) == 0 {
+			d.lines(g, song, numberedBlanks(1), indent+6)
+		}
 	case qb.Match:
-		left := reorder(q.Options, order)
+		left := reorder(q.Options, at.Order)
 		for i, text := range left {
 			d.lines(g, song, fmt.Sprintf("（%d）%s", i+1, text), indent+6)
 		}
-		d.options(g, optionTexts(q.Targets, targets), indent+6)
+		d.options(g, optionTexts(q.Targets, at.Targets), indent+6)
 		d.lines(g, song, numberedBlanks(len(left)), indent+6)
 	case qb.Order:
-		d.options(g, optionTexts(q.Options, order), indent+6)
+		d.options(g, optionTexts(q.Options, at.Order), indent+6)
 		d.lines(g, song, "正确顺序：________________", indent+6)
 	case qb.Short:
-		g.blocks = append(g.blocks, block{d.preset.pitch * answerLines(q), func(*drawing, float64, float64) {}})
+		d.ruled(g, answerLines(at.Marks), indent)
 	}
 }
 
-// answerLines is how much room a short answer has, by its marks alone.
-func answerLines(q *qb.Question) float64 {
-	return float64(min(max(int(q.Marks/1000), 4), 14))
+// answerLines is how many lines a short answer has, by its marks alone.
+func answerLines(marks engine.Mark) int { return min(max(int(marks/engine.One), 4), 14) }
+
+// ruledPitch is between the lines that are written on, in millimetres.
+const ruledPitch = 8.5
+
+// ruled appends light lines to write on.
+func (d *drawing) ruled(g *group, n int, indent float64) {
+	width := d.preset.textWidth()
+	for range n {
+		g.blocks = append(g.blocks, block{ruledPitch, func(d *drawing, x, y float64) {
+			d.pdf.SetDrawColor(170, 170, 170)
+			d.pdf.SetLineWidth(0.2)
+			d.pdf.Line(x+indent, y+ruledPitch-0.5, x+width, y+ruledPitch-0.5)
+			d.pdf.SetDrawColor(0, 0, 0)
+		}})
+	}
 }
+
+// emptyBrackets at the end of a stem are the place for the answer.
+var emptyBrackets = regexp.MustCompile(`[(（][\s　]*[)）]\s*[。.]?\s*$`)
 
 // paperStem is a stem as papers print it: choices and statements end in the
-// brackets for the answer.
+// brackets for the answer where they have none of their own.
 func paperStem(q *qb.Question) string {
+	stem := strings.TrimRight(unwrapped(q.Stem), " 　\n")
 	switch q.Type {
 	case qb.Single, qb.Multiple, qb.TrueFalse:
-		if qb.Blanks(q.Stem) == 0 {
-			return strings.TrimRight(q.Stem, " 　") + "（　）"
+		if emptyBrackets.MatchString(stem) {
+			return drawnGaps(emptyBrackets.ReplaceAllString(stem, "（　　）"))
+		}
+		if qb.Blanks(stem) == 0 {
+			return stem + "（　　）"
 		}
 	}
-	return q.Stem
+	return drawnGaps(stem)
 }
 
+// numberedBlanks are the places for answers below a stem that shows none, or
+// another number of them.
 func numberedBlanks(n int) string {
+	if n == 1 {
+		return "答：________________"
+	}
 	var b strings.Builder
 	for i := range n {
 		fmt.Fprintf(&b, "（%d）____________　", i+1)
@@ -215,7 +253,7 @@ func optionTexts(texts []string, order []int) []string {
 // lines appends the lines of a text.
 func (d *drawing) lines(g *group, name, text string, indent float64) {
 	pre := d.preset
-	for _, line := range d.fonts.breakLines(name, pre.body, text, pre.textWidth()-indent, 0) {
+	for _, line := range d.fonts.breakLines(name, pre.body, readable(text), pre.textWidth()-indent, 0) {
 		g.blocks = append(g.blocks, block{pre.pitch, func(d *drawing, x, y float64) {
 			d.text(name, pre.body, x+indent, y+pre.pitch-2, line)
 		}})
@@ -228,7 +266,10 @@ func (d *drawing) options(g *group, options []string, indent float64) {
 	pre := d.preset
 	room := pre.textWidth() - indent
 	widest := 0.0
-	for _, o := range options {
+	shown := make([]string, len(options))
+	for i, o := range options {
+		o = readable(o)
+		shown[i] = o
 		if strings.Contains(o, "\n") {
 			widest = room + 1
 		}
@@ -248,7 +289,7 @@ func (d *drawing) options(g *group, options []string, indent float64) {
 		return
 	}
 	for at := 0; at < len(options); at += columns {
-		row := options[at:min(at+columns, len(options))]
+		row := shown[at:min(at+columns, len(options))]
 		g.blocks = append(g.blocks, block{pre.pitch, func(d *drawing, x, y float64) {
 			for c, o := range row {
 				d.text(song, pre.body, x+indent+float64(c)*room/float64(columns), y+pre.pitch-2, o)

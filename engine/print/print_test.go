@@ -106,3 +106,29 @@ func TestLinesBreakWhereTheyMay(t *testing.T) {
 		}
 	}
 }
+
+func TestNoHeadingStandsAtAFoot(t *testing.T) {
+	t.Parallel()
+	lines := func(n int) (g group) {
+		for range n {
+			g.blocks = append(g.blocks, block{height: 1})
+		}
+		return g
+	}
+	for before := range 10 {
+		for _, after := range []int{1, 4, 8, 9, 10, 25} {
+			heading := group{holds: true, blocks: []block{{height: 2}}}
+			pages := paginate([]group{lines(before), heading, lines(after)}, 10)
+			for i, page := range pages {
+				if len(page) > 0 && page[len(page)-1].height == 2 {
+					t.Errorf("%d lines before and %d after: page %d ends in the heading", before, after, i+1)
+				}
+				for _, b := range page {
+					if b.y+b.height > 10 {
+						t.Errorf("%d lines before and %d after: page %d is too long", before, after, i+1)
+					}
+				}
+			}
+		}
+	}
+}
