@@ -10,13 +10,15 @@ import (
 // sample takes.
 func TestTemplatesFitTheirPages(t *testing.T) {
 	checked := map[string]bool{}
+	// A template that was executed once is rewritten, and can be checked no more.
+	fresh := parseTemplates()
 	for _, p := range Pages() {
 		name := TemplateName(p)
 		if checked[name] {
 			continue
 		}
 		checked[name] = true
-		root := templates[name].Lookup("root")
+		root := fresh[name].Lookup("root")
 		if err := templatecheck.CheckHTML(root, p); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
