@@ -36,6 +36,7 @@ func (s *Server) allRoutes() []Route {
 		s.bankRoutes(),
 		s.apiSittingRoutes(),
 		s.markingRoutes(),
+		s.programmeRoutes(),
 	)
 }
 

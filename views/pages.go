@@ -13,5 +13,6 @@ func Pages() []Page {
 		markingPages(),
 		examPages(),
 		printPages(),
+		programmePages(),
 	)
 }

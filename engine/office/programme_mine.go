@@ -188,3 +188,14 @@ func (o *Office) weighed(ctx context.Context, periods []exam.Period, p exam.Peri
 	}
 	return false, nil
 }
+
+// MyPresence returns the actor's own mark at a lecture; a zero line while there
+// is none.
+func (o *Office) MyPresence(ctx context.Context, actor engine.Actor, lecture engine.ID) (programme.Line, error) {
+	if err := actor.Need(engine.RoleCandidate); err != nil {
+		return programme.Line{}, err
+	}
+	roll, err := o.Store.Rolls.Of(ctx, lecture)
+	line, _ := roll.Of(actor.ID)
+	return line, err
+}

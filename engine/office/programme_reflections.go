@@ -264,3 +264,20 @@ func (o *Office) sweepReflections(ctx context.Context) error {
 	}
 	return first
 }
+
+// ReadableLectures returns the lectures that want reflections and whose
+// reflections the actor may read, the newest first.
+func (o *Office) ReadableLectures(ctx context.Context, actor engine.Actor) ([]programme.Lecture, error) {
+	if err := actor.Need(readsReflections...); err != nil {
+		return nil, err
+	}
+	byID, err := o.readable(ctx, actor)
+	list := []programme.Lecture{}
+	for _, l := range byID {
+		if l.ReflectionDue != "" {
+			list = append(list, l)
+		}
+	}
+	slices.SortFunc(list, func(a, b programme.Lecture) int { return programme.CompareLectures(b, a) })
+	return list, err
+}

@@ -140,3 +140,12 @@ func (o *Office) markRoll(ctx context.Context, actor engine.Actor, id engine.ID,
 	}
 	return n, nil
 }
+
+// LectureRoll returns a lecture's roll in numbers.
+func (o *Office) LectureRoll(ctx context.Context, actor engine.Actor, l programme.Lecture) (LectureAttendance, error) {
+	if err := actor.Need(readsRolls...); err != nil {
+		return LectureAttendance{}, err
+	}
+	roll, err := o.Store.Rolls.Of(ctx, l.ID)
+	return LectureAttendance{l, roll.Tally(), len(roll.Lines)}, err
+}
