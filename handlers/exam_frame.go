@@ -33,7 +33,7 @@ func (s *Server) frameOf(c *Ctx, e *exam.Exam, here string) views.ExamFrame {
 	}
 	f.Styles = []string{"css/exam_office.css"}
 	f.Crumbs = []views.Link{{Text: c.T("exam.list"), URL: "/exams"}}
-	if here != "overview" {
+	if here == "candidate" || here == "sitting" { // pages with a title of their own
 		f.Crumbs = append(f.Crumbs, views.Link{Text: e.Title, URL: examPath(e.ID, "")})
 	}
 	return f

@@ -76,6 +76,7 @@ func (s *Server) rosterAgain(c *Ctx, refusal error, problems []exam.RosterProble
 		return err
 	}
 	typed(p)
+	p.Adding = true
 	var refused *office.RosterRefusal
 	if errors.As(refusal, &refused) {
 		problems = refused.Problems

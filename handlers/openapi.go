@@ -18,7 +18,7 @@ var openapiDocument = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	paths, schemas := map[string]any{}, map[string]any{}
+	paths, schemas := map[string]map[string]any{}, map[string]any{}
 	var whole map[string]any
 	for _, name := range names {
 		b, err := openapiFiles.ReadFile(name)
@@ -26,7 +26,7 @@ var openapiDocument = sync.OnceValues(func() ([]byte, error) {
 			return nil, err
 		}
 		var part struct {
-			Paths      map[string]any `json:"paths"`
+			Paths      map[string]map[string]any `json:"paths"`
 			Components struct {
 				Schemas map[string]any `json:"schemas"`
 			} `json:"components"`
@@ -34,7 +34,12 @@ var openapiDocument = sync.OnceValues(func() ([]byte, error) {
 		if err := json.Unmarshal(b, &part); err != nil {
 			return nil, err
 		}
-		maps.Copy(paths, part.Paths)
+		for path, methods := range part.Paths { // two areas may share a path
+			if paths[path] == nil {
+				paths[path] = map[string]any{}
+			}
+			maps.Copy(paths[path], methods)
+		}
 		maps.Copy(schemas, part.Components.Schemas)
 		if name == "openapi/frame.json" {
 			if err := json.Unmarshal(b, &whole); err != nil {

@@ -31,6 +31,7 @@ func (s *Server) allRoutes() []Route {
 		s.frameRoutes(),
 		s.sitRoutes(),
 		s.examRoutes(),
+		s.apiExamRoutes(),
 		s.printRoutes(),
 		s.peopleRoutes(),
 		s.bankRoutes(),

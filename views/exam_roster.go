@@ -15,7 +15,7 @@ type ExamRosterPage struct {
 	Problems    []ExamRosterProblem
 	Editable    bool // people may be taken off
 	MayAdd      bool
-	Adding      string // which of the ways was refused: "departments", "list", "file"
+	Adding      bool // an addition was refused
 }
 
 // Filtered reports whether the list leaves people out.

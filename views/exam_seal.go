@@ -93,8 +93,13 @@ type ExamMonitorRow struct {
 }
 
 // Tone is the colour that goes with the state.
-func (r ExamMonitorRow) Tone() string {
-	switch r.State {
+func (r ExamMonitorRow) Tone() string { return stateTone(r.State) }
+
+// StateTone is the colour that goes with the state.
+func (p *ExamSittingPage) StateTone() string { return stateTone(p.State) }
+
+func stateTone(state string) string {
+	switch state {
 	case "open":
 		return "busy"
 	case "paused":

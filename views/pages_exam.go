@@ -8,6 +8,13 @@ func examPages() []Page {
 	periods := []Option{{Value: "", Text: "…"}, {Value: "2026-q4", Text: "…"}}
 	form := ExamSettingsForm{Title: "…", Opens: "2026-12-18T09:00", Closes: "2026-12-18T11:00", Minutes: "60", Model: "own", Attempts: "1",
 		Counts: "best", ShowScore: "release", ShowAnswers: "never", ShowExplain: "never"}
+	blueprint := BlueprintForm{
+		Columns: []BlueprintColumn{{Type: "single", Title: "…", Marks: "2", Rule: "default", Sum: 9, Total: "18"}, {Index: 1, Marks: "x", Rule: "deduct", Penalty: "0.5"}},
+		Rows: []BlueprintRow{{Topic: "…", Sum: 9, Cells: []BlueprintCell{{Name: "c0.0", Label: "…", Count: "9", Need: 9, Have: 3, State: "short"}, {Name: "c0.1", Label: "…", Have: 4}}},
+			{Index: 1, Topic: "*", Cells: []BlueprintCell{{Name: "c1.0", Label: "…", Count: "1", Need: 1, Have: 30, State: "ok"}, {Name: "c1.1", Label: "…", Count: "3", Need: 3, Have: 4, State: "tight"}}}},
+		Rules: []BlueprintRule{{Section: "0", Topic: "…", Count: "2", Low: "0.3", High: "0.9", Tags: "…", Need: 2, Have: 1, State: "short"}},
+		Kind:  "personal", Count: "1", Overlap: "100",
+	}
 	departments := []Option{{Value: "", Text: "…"}, {Value: "d1", Text: "…", Hint: "…"}}
 	return []Page{
 		&ExamListPage{Periods: periods},
@@ -24,6 +31,11 @@ func examPages() []Page {
 		&ExamSettingsPage{ExamFrame: ExamFrame{Frame: Frame{Errors: wrong}, ID: "e", Here: "settings", Office: true}, Form: form, Periods: periods, Warnings: []string{"…"}},
 		&ExamSettingsPage{ExamFrame: with(sealed, "settings"), Form: form, Periods: periods, Opened: true},
 		&ExamSettingsPage{ExamFrame: with(sealed, "settings"), Form: form, Periods: periods, Locked: true},
+		&ExamBlueprintPage{ExamFrame: with(frame, "blueprint")},
+		&ExamBlueprintPage{ExamFrame: with(frame, "blueprint"), Form: blueprint, Topics: periods, Pool: 9, Lectures: "…", Advice: BlueprintAdvice{Questions: 9, Total: "18", Expected: "…", Warnings: []string{"…"}}},
+		&ExamBlueprintPage{ExamFrame: ExamFrame{Frame: Frame{Errors: FieldErrors{{Field: "c0.0", Text: "…"}, {Field: "s0.marks", Text: "…"}, {Text: "…"}}}, ID: "e", Here: "blueprint", Office: true},
+			Form: blueprint, Topics: periods, Advice: BlueprintAdvice{Questions: 9, Total: "18", Problems: []string{"…", "…"}}},
+		&ExamBlueprintPage{ExamFrame: with(sealed, "blueprint"), Form: blueprint, Readonly: true},
 		&ExamRosterPage{ExamFrame: with(frame, "roster"), Editable: true, MayAdd: true, Departments: departments},
 		&ExamRosterPage{ExamFrame: with(frame, "roster"), Text: "…", Editable: true, MayAdd: true, Departments: departments},
 		&ExamRosterPage{ExamFrame: with(sealed, "roster"), MayAdd: true, Departments: departments, Choices: departments[1:], Chosen: []string{"d1"}, List: "…",

@@ -1,0 +1,33 @@
+package handlers
+
+import "lectern/engine"
+
+// rosterLimit bounds the body of an addition to a roster.
+const rosterLimit = 16 << 20
+
+// apiExamRoutes are the exam office's calls. What a candidate calls stands in
+// sitRoutes and apiSittingRoutes.
+func (s *Server) apiExamRoutes() []Route {
+	call := func(method, path string, do func(*Ctx) error) Route {
+		return Route{Method: method, Path: "/api/v1" + path, Roles: []engine.Role{engine.RoleOffice}, API: true, Do: do}
+	}
+	watch := func(path string, do func(*Ctx) error) Route {
+		return Route{Method: "GET", Path: "/api/v1" + path, Roles: watchers, API: true, Do: do}
+	}
+	roster := call("POST", "/exams/:exam/roster", s.apiExamRosterAdd)
+	roster.Limit = rosterLimit
+	return []Route{
+		watch("/office/exams", s.apiOfficeExams),
+		call("POST", "/exams", s.apiExamCreate),
+		watch("/exams/:exam", s.apiExam),
+		call("PUT", "/exams/:exam/settings", s.apiExamSettingsPut),
+		call("PUT", "/exams/:exam/blueprint", s.apiExamBlueprintPut),
+		call("POST", "/exams/:exam/supply", s.apiBlueprintSupply),
+		watch("/exams/:exam/roster", s.apiExamRoster),
+		roster,
+		call("POST", "/exams/:exam/sealing", s.apiExamSeal),
+		call("POST", "/exams/:exam/tickets", s.apiExamTickets),
+		call("POST", "/exams/:exam/release", s.apiExamRelease),
+		call("POST", "/exams/:exam/cancellation", s.apiExamCancel),
+	}
+}
