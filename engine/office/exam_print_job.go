@@ -31,7 +31,7 @@ type printInput struct {
 // file, so that a printing needs no more memory than one of them takes.
 const (
 	printPiece   = 4 << 20 // bytes
-	printPerFile = 500     // candidates
+	printPerFile = 200     // candidates
 )
 
 // PrintKept is how long the files of a printing are kept.

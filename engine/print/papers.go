@@ -17,7 +17,7 @@ import (
 // Papers writes the papers of an exam as one PDF, to be known by name. preset
 // is a4, or "" for a4. An error of papers ends it; others are Invalid (no
 // papers, no such preset), Unavailable (ctx ended, or w failed) or Internal.
-// The pages of all papers are held in memory until the end, some 15 kB each.
+// The pages of all papers are held in memory until the end, some 50 kB each.
 func Papers(ctx context.Context, w io.Writer, name string, e Exam, papers iter.Seq2[Paper, error], preset string) (Manifest, error) {
 	return printing{layPaper, paperFrame}.print(ctx, w, name, e, papers, preset)
 }
