@@ -1,0 +1,211 @@
+package handlers
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"lectern/engine"
+	"lectern/engine/exam"
+	"lectern/engine/office/officetest"
+)
+
+// A walk without scripts: an exam from its first form to its tickets.
+func TestExamOfficeWalk(t *testing.T) {
+	t.Parallel()
+	o := officetest.New(t)
+	o.Source = officetest.NewBank(12)
+	srv := serveOffice(t, o, Config{})
+	b := srv.as(engine.RoleOffice)
+	opens := o.Clock.Now().Add(time.Hour).In(time.FixedZone("", 8*3600))
+	settings := []string{
+		"title", "第四季度测试", "opens", opens.Format("2006-01-02T15:04"), "closes", opens.Add(3 * time.Hour).Format("2006-01-02T15:04"),
+		"minutes", "60", "model", "own", "grace", "3", "attempts", "1", "counts", "best",
+		"show_score", "release", "show_answers", "never", "show_explain", "never",
+	}
+	wrong := append([]string{}, settings...)
+	wrong[1], wrong[7] = "保留我", "0"
+	if a := b.post("/exams/new", wrong...); a.StatusCode != 422 || !strings.Contains(a.Text, "保留我") || !strings.Contains(a.Text, `id="error-minutes"`) {
+		t.Fatalf("%s", a.Status)
+	}
+	a := b.post("/exams/new", settings...)
+	at := a.Header.Get("Location")
+	if a.StatusCode != 303 || !strings.HasPrefix(at, "/exams/") {
+		t.Fatalf("%s %s", a.Status, a.Text)
+	}
+	if a := b.get(at); a.StatusCode != 200 || !strings.Contains(a.Text, at+"/blueprint") {
+		t.Fatal(a.Status)
+	}
+
+	table := []string{"version", "1", "kind", "personal", "tolerance", "2", "overlap", "100", "pass", "20", "shuffle_questions", "on",
+		"s0.there", "1", "s0.type", "single", "s0.title", "单选", "s0.marks", "2", "s0.rule", "default",
+		"s1.there", "1", "s1.type", "multiple", "s1.title", "多选", "s1.marks", "3", "s1.rule", "missing-half",
+		"t0", "法律法规", "c0.0", "6", "c0.1", "4", "t1", "*", "c1.0", "2",
+		"x0.there", "1", "x0.section", "1", "x0.topic", "*", "x0.count", "1", "x0.low", "0.3", "x0.high", "0.8"}
+	with := func(change ...string) []string {
+		list := append([]string{}, table...)
+		for i := 0; i+1 < len(change); i += 2 {
+			for k := 0; k < len(list); k += 2 {
+				if list[k] == change[i] {
+					list[k+1] = change[i+1]
+				}
+			}
+		}
+		return append(list, "do", "save")
+	}
+	if a := b.post(at+"/blueprint", with("s0.marks", "两分")...); a.StatusCode != 422 || !strings.Contains(a.Text, "两分") {
+		t.Errorf("marks that are none: %s", a.Status)
+	}
+	if a := b.post(at+"/blueprint", with("pass", "900")...); a.StatusCode != 422 || !strings.Contains(a.Text, `id="error-pass"`) {
+		t.Errorf("a pass mark above the total: %s", a.Status)
+	}
+	if a := b.post(at+"/blueprint", append(table, "do", "rule")...); a.StatusCode != 200 || !strings.Contains(a.Text, `name="x1.count"`) {
+		t.Errorf("adding a rule: %s", a.Status)
+	}
+	if a := b.post(at+"/blueprint", with("c0.0", "13")...); a.StatusCode != 303 || a.Header.Get("Location") != at+"/blueprint" {
+		t.Errorf("more than there are may be saved, with a warning: %s", a.Status)
+	}
+	if a := b.post(at+"/seal", "x", "x"); a.StatusCode != 422 {
+		t.Errorf("sealing without a roster: %s", a.Status)
+	}
+	if a := b.get(at + "/blueprint"); !strings.Contains(a.Text, "blueprint-short") || !strings.Contains(a.Text, `name="x0.low" id="x0.low" value="0.3"`) {
+		t.Error("what cannot be met is not marked where it stands")
+	}
+	if a := b.post(at+"/blueprint", with("version", "2")...); a.StatusCode != 303 || a.Header.Get("Location") != at {
+		t.Fatalf("%s to %s", a.Status, a.Header.Get("Location"))
+	}
+	if a := b.post(at+"/blueprint", with("version", "2")...); a.StatusCode != 422 {
+		t.Errorf("an older version overwrote a newer: %s", a.Status)
+	}
+
+	if a := b.post(at+"/roster/list", "ids", "candidate\nnobody\ncandidate"); a.StatusCode != 422 || strings.Count(a.Text, `<td class="num">`) < 2 {
+		t.Errorf("%s: two rows are to be named", a.Status)
+	}
+	if a := b.post(at+"/roster/departments", "departments", string(officetest.Department)); a.StatusCode != 303 {
+		t.Fatal(a.Status)
+	}
+	a = b.post(at+"/seal", "x", "x")
+	if a.StatusCode != 303 || !strings.HasPrefix(a.Header.Get("Location"), "/jobs/") {
+		t.Fatal(a.Status, a.Text)
+	}
+	if err := o.WaitJobs(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	e, err := o.Store.Exams.Get(context.Background(), strings.TrimPrefix(at, "/exams/"))
+	if err != nil || e.Status != exam.Sealed || e.Blueprint.Questions() != 13 || e.Blueprint.Sections[1].Draw[1].Difficulty.Low != 300 {
+		t.Fatalf("%+v %v", e.Blueprint, err)
+	}
+	if a := b.get(at + "/seal"); !strings.Contains(a.Text, e.Sealing.Root) {
+		t.Error("the sealing does not show its root")
+	}
+	if a := b.post(at+"/blueprint", with("version", "4")...); a.StatusCode != 422 {
+		t.Errorf("a sealed blueprint: %s", a.Status)
+	}
+
+	a = b.post(at+"/tickets", "as", "csv")
+	code := regexp.MustCompile(`[0-9A-Z]{5}-[0-9A-Z]{5}`).FindString(a.Text)
+	if a.StatusCode != 200 || code == "" {
+		t.Fatal(a.Status)
+	}
+	if a := b.get(at + "/tickets"); strings.Contains(a.Text, code) {
+		t.Error("a code is shown twice")
+	}
+	for _, page := range []string{"", "/monitor", "/release", "/roster", "/roster/candidate", "/settings", "/cancel", "/blueprint"} {
+		if a := b.get(at + page); a.StatusCode != 200 {
+			t.Errorf("%s: %s", page, a.Status)
+		}
+	}
+	if a := srv.as(engine.RoleInvigilator).get(at + "/monitor"); a.StatusCode != 200 {
+		t.Errorf("an invigilator's monitor: %s", a.Status)
+	}
+}
+
+func TestSupplyIsCountedWhileTyping(t *testing.T) {
+	t.Parallel()
+	o := officetest.New(t)
+	o.Source = officetest.NewBank(12)
+	srv := serveOffice(t, o, Config{})
+	b := srv.as(engine.RoleOffice)
+	form := url.Values{"kind": {"personal"}, "tolerance": {"2"}, "overlap": {"100"}, "s0.there": {"1"}, "s0.type": {"single"}, "s0.marks": {"2"}, "s0.rule": {"default"},
+		"t0": {"法律法规"}, "c0.0": {"20"}, "t1": {"无此专题"}, "c1.0": {""}}
+	a := b.do("POST", "/api/v1/exams/any/supply", "application/x-www-form-urlencoded", strings.NewReader(form.Encode()), "X-CSRF-Token", b.token())
+	var out struct {
+		Cells map[string]struct {
+			Need, Have, Bar int
+			State           string
+		}
+		Questions int
+		Total     string
+		Problems  []string
+	}
+	if err := json.Unmarshal([]byte(a.Text), &out); err != nil {
+		t.Fatal(a.Status, err)
+	}
+	if c := out.Cells["c0.0"]; c.Need != 20 || c.Have != 12 || c.State != "short" || c.Bar != 100 {
+		t.Errorf("%+v", c)
+	}
+	if c := out.Cells["c1.0"]; c.Have != 0 || c.State != "" {
+		t.Errorf("%+v", c)
+	}
+	if out.Questions != 20 || out.Total != "40" || len(out.Problems) != 1 {
+		t.Errorf("%+v", out)
+	}
+}
+
+func TestExamOverTheAPI(t *testing.T) {
+	t.Parallel()
+	o := officetest.New(t)
+	o.Source = officetest.NewBank(12)
+	srv := serveOffice(t, o, Config{})
+	token, _, err := o.SignIn(context.Background(), "office", officetest.Password, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := srv.anyone()
+	call := func(method, path, body string, want int) map[string]any {
+		t.Helper()
+		a := b.json(method, path, body, "Authorization", "Bearer "+token)
+		if a.StatusCode != want {
+			t.Fatalf("%s %s: %s %s", method, path, a.Status, a.Text)
+		}
+		var v map[string]any
+		_ = json.Unmarshal([]byte(a.Text), &v)
+		return v
+	}
+	opens := o.Clock.Now().Add(time.Hour)
+	made := call("POST", "/api/v1/exams", `{"title":"测试","opens":"`+opens.Format(time.RFC3339)+`","closes":"`+opens.Add(2*time.Hour).Format(time.RFC3339)+`","minutes":30}`, 201)
+	path := "/api/v1/exams/" + made["id"].(string)
+	call("POST", "/api/v1/exams", `{"title":""}`, 400)
+	call("PUT", path+"/blueprint", `{"title":"t","minutes":1,"pass":2,"sections":[{"title":"s","type":"single","marks":1,"draw":[{"topic":"*","count":3}]}],"forms":{"kind":"same","tolerance":1}}`, 200)
+	call("PUT", path+"/blueprint", `{"title":"t"}`, 400)
+	call("POST", path+"/roster", `[{"id":"candidate","extra_minutes":10}]`, 200)
+	call("POST", path+"/roster", `[{"id":"candidate"}]`, 400)
+	now := call("PUT", path+"/settings", `{"minutes":45}`, 200)
+	if s := now["settings"].(map[string]any); s["minutes"] != 45.0 || s["title"] != "测试" {
+		t.Errorf("%v", s)
+	}
+	call("POST", path+"/sealing", `{}`, 202)
+	if err := o.WaitJobs(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	sealed := call("GET", path, "", 200)
+	if s := sealed["sealing"].(map[string]any); s["forms"] != 1.0 || strings.Contains(jsonText(t, sealed), `"seed"`) {
+		t.Errorf("%v", s)
+	}
+	call("POST", path+"/cancellation", `{"reason":""}`, 400)
+	call("POST", path+"/cancellation", `{"reason":"停电"}`, 200)
+	call("POST", path+"/release", `{}`, 409)
+}
+
+func jsonText(t *testing.T, v any) string {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
