@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"lectern/engine"
 	"lectern/engine/docdb/internal/key"
@@ -24,7 +25,7 @@ func lock(folder string) (*os.File, error) {
 	if err != nil {
 		return nil, engine.Invalid("error.db.folder", "folder", folder).Because(err)
 	}
-	if !tryLock(f) {
+	if !waitLock(f) {
 		var o owner
 		text, _ := io.ReadAll(io.LimitReader(f, 4096))
 		_ = json.Unmarshal(bytes.TrimSpace(text), &o)
@@ -55,4 +56,20 @@ func writeOwner(f *os.File, o owner) error {
 // SetOwner tells other processes where the one that holds the database serves.
 func (db *DB) SetOwner(addr string) error {
 	return writeOwner(db.lock, owner{PID: os.Getpid(), Addr: addr})
+}
+
+// lockPatience is how long a folder may still seem to be held after its owner
+// has let go: a process that the owner was starting at that moment shares the
+// lock until it runs its program.
+const lockPatience = 500 * time.Millisecond
+
+func waitLock(f *os.File) bool {
+	for end := time.Now().Add(lockPatience); ; time.Sleep(10 * time.Millisecond) {
+		if tryLock(f) {
+			return true
+		}
+		if time.Now().After(end) {
+			return false
+		}
+	}
 }
