@@ -46,6 +46,14 @@ func (s *Server) chosenPeriod(c *Ctx, id engine.ID) (exam.Period, []views.Option
 	return chosen, options, nil
 }
 
+// keptPeriod returns the id of a chosen period, "" for one that is not kept.
+func keptPeriod(p exam.Period, options []views.Option) engine.ID {
+	if slices.ContainsFunc(options, func(o views.Option) bool { return o.Value == p.ID }) {
+		return p.ID
+	}
+	return ""
+}
+
 // today is the day in the organisation's zone.
 func (s *Server) today(ctx context.Context, now time.Time) string {
 	return now.In(s.Office.Zone(ctx)).Format(time.DateOnly)

@@ -24,7 +24,7 @@ func (s *Server) programmeList(c *Ctx) error {
 		return err
 	}
 	p := &views.ProgrammePage{
-		Frame: c.Frame(c.T("programme.title")), Period: period.ID, Periods: options, Note: plan.Note, Planned: len(lectures),
+		Frame: c.Frame(c.T("programme.title")), Period: keptPeriod(period, options), Periods: options, Note: plan.Note, Planned: len(lectures),
 		Office: c.Actor.Has(engine.RoleOffice), Rolls: c.Actor.Has(engine.RoleOffice, engine.RoleAppraiser),
 	}
 	p.Styles = []string{"css/programme.css"}

@@ -38,6 +38,7 @@ func (s *Server) allRoutes() []Route {
 		s.apiSittingRoutes(),
 		s.markingRoutes(),
 		s.programmeRoutes(),
+		s.appraisalRoutes(),
 	)
 }
 

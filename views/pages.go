@@ -14,5 +14,6 @@ func Pages() []Page {
 		examPages(),
 		printPages(),
 		programmePages(),
+		appraisalPages(),
 	)
 }
