@@ -75,7 +75,7 @@ func (o *Office) stillOpen(ctx context.Context, id engine.ID) (int, error) {
 // maxReason bounds the reason of an act, in characters.
 const maxReason = 500
 
-// CancelExam calls an exam off, with a reason that candidates read. Conflict
+// CancelExam calls an exam off, with a reason that is kept. Conflict
 // while somebody is writing, and once results are released.
 func (o *Office) CancelExam(ctx context.Context, actor engine.Actor, id engine.ID, reason string) (exam.Exam, error) {
 	reason = strings.TrimSpace(reason)
