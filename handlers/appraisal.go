@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"strings"
+
 	"lectern/engine"
 	"lectern/engine/appraisal"
 	"lectern/engine/exam"
@@ -30,6 +32,18 @@ func (s *Server) appraisalTable(c *Ctx) error {
 		{Text: c.T("frame.export_csv"), URL: "/appraisal/export/" + p.Scheme + "/csv" + query},
 	}
 	return c.Page(p)
+}
+
+// appraisalDepartments shows a scheme by department.
+func (s *Server) appraisalDepartments(c *Ctx) error {
+	p, t, err := s.appraisalPage(c, c.Query("scheme"))
+	if err != nil {
+		return err
+	}
+	if t == nil {
+		return c.See("/appraisal") // which says what to do first
+	}
+	return c.Page(&views.AppraisalDepartmentsPage{AppraisalPage: *p})
 }
 
 // appraisalPage returns the page with all rows that its filter selects; no table
@@ -69,7 +83,7 @@ func (s *Server) appraisalPage(c *Ctx, id engine.ID) (*views.AppraisalPage, *off
 		p.Columns = append(p.Columns, c.T("appraisal.column", "name", component.Name, "weight", perCent(component.Weight)))
 	}
 	for _, r := range t.Rows {
-		p.Rows = append(p.Rows, appraisalRow(c, &r, names))
+		p.Rows = append(p.Rows, appraisalRow(c, &r, t.Scheme.Places, names))
 	}
 	s.summariseTable(c, p, &t, names)
 	return p, &t, nil
@@ -87,29 +101,41 @@ func (s *Server) currentScheme(c *Ctx, schemes []appraisal.Scheme) engine.ID {
 	return schemes[0].ID
 }
 
-func appraisalRow(c *Ctx, r *office.TableRow, departments map[engine.ID]string) views.AppraisalRow {
-	row := views.AppraisalRow{ID: r.Person, Name: r.Name, Department: departments[r.Department], Verdict: string(r.Verdict), Reasons: reasonTexts(c, &r.Outcome)}
+func appraisalRow(c *Ctx, r *office.TableRow, places int, departments map[engine.ID]string) views.AppraisalRow {
+	row := views.AppraisalRow{ID: r.Person, Name: r.Name, Department: departments[r.Department], Verdict: string(r.Verdict)}
+	if r.Verdict != office.VerdictFailed || r.Outcome.Failed { // plainly under the pass mark needs no reason
+		row.Reasons = reasonTexts(c, &r.Outcome)
+	}
 	for _, component := range r.Outcome.Components {
 		figure := ""
 		if component.Present {
-			figure = component.Figure.String()
+			figure = fixed(component.Figure, places)
 		}
 		row.Figures = append(row.Figures, figure)
 	}
-	row.Total = totalText(&r.Outcome)
+	row.Total = totalText(&r.Outcome, places)
 	return row
 }
 
-// totalText prints a total, "" where there is none.
-func totalText(o *appraisal.Outcome) string {
+// totalText prints a total with its decimals, "" where there is none.
+func totalText(o *appraisal.Outcome, places int) string {
 	if !o.Graded {
 		return ""
 	}
-	return o.Total.String()
+	return fixed(o.Total, places)
 }
 
-// reasonTexts says why an outcome is not a plain total; that it is under the
-// pass mark its verdict says already.
+// fixed prints a mark with so many decimals, so that those of a column stand
+// below one another.
+func fixed(m engine.Mark, places int) string {
+	text, frac, _ := strings.Cut(m.String(), ".")
+	if places == 0 {
+		return text
+	}
+	return text + "." + (frac + "000")[:max(places, len(frac))]
+}
+
+// reasonTexts says why an outcome is not a plain total that passed.
 func reasonTexts(c *Ctx, o *appraisal.Outcome) []string {
 	var texts []string
 	for _, r := range o.Reasons {
@@ -135,7 +161,7 @@ func (s *Server) summariseTable(c *Ctx, p *views.AppraisalPage, t *office.Scheme
 			row.Name = c.T("appraisal.no_department")
 		}
 		if d.Graded > 0 {
-			row.Mean = tenths(d.Mean)
+			row.Mean = fixed(d.Mean.Ratio(1, 100)*100, 1)
 			p.Chart.Bars = append(p.Chart.Bars, views.Bar{Label: row.Name, Value: int64(d.Mean), Text: row.Mean})
 		}
 		p.Summary = append(p.Summary, row)

@@ -76,7 +76,7 @@ func (s *Server) entryMake(c *Ctx) error {
 	for i := range after {
 		b, a := &before[i].Outcome, &after[i].Outcome
 		change := views.EntryChange{
-			Title: after[i].Scheme.Title, Period: periodName(c, &after[i].Period), Before: totalText(b), After: totalText(a),
+			Title: after[i].Scheme.Title, Period: periodName(c, &after[i].Period), Before: totalText(b, after[i].Scheme.Places), After: totalText(a, after[i].Scheme.Places),
 			VerdictBefore: string(office.VerdictOf(b)), VerdictAfter: string(office.VerdictOf(a)),
 		}
 		if change.Before != change.After || change.VerdictBefore != change.VerdictAfter {

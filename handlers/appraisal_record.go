@@ -77,13 +77,13 @@ func (s *Server) recordPage(c *Ctx, person engine.ID) (*views.RecordPage, error)
 
 func recordOutcome(c *Ctx, o *office.SchemeOutcome) views.RecordOutcome {
 	out := views.RecordOutcome{
-		Title: o.Scheme.Title, Period: periodName(c, &o.Period), Total: totalText(&o.Outcome), Verdict: string(office.VerdictOf(&o.Outcome)),
+		Title: o.Scheme.Title, Period: periodName(c, &o.Period), Total: totalText(&o.Outcome, o.Scheme.Places), Verdict: string(office.VerdictOf(&o.Outcome)),
 		Reasons: reasonTexts(c, &o.Outcome), Note: o.Scheme.Note,
 	}
 	for _, component := range o.Outcome.Components {
 		part := views.RecordPart{Name: component.Name, Weight: perCent(component.Weight), Points: component.Points.String(), Entries: len(component.Entries), Lacking: component.Lacking}
 		if component.Present {
-			part.Figure = component.Figure.String()
+			part.Figure = fixed(component.Figure, o.Scheme.Places)
 		}
 		if component.Share != component.Weight && component.Share > 0 {
 			part.Weight = c.T("appraisal.rescaled", "weight", perCent(component.Weight), "share", perCent(component.Share))
@@ -114,7 +114,7 @@ func (s *Server) recordEntry(c *Ctx, r *office.Record, e *appraisal.Posted, comp
 		row.URL = s.urlFor(c, "/results", "/results/"+id, "/my/results", "/my/results")
 	case "attendance":
 		row.URL = s.urlFor(c, "/periods", "/programme/attendance/"+id, "/my/programme", "/my/programme?period="+id)
-		row.Title = c.T("appraisal.attendance_of", "period", row.Period)
+		row.Title, row.Period = c.T("appraisal.attendance_of", "period", row.Period), ""
 		row.Detail = presenceDetail(c, e.Source)
 	case "reflection":
 		lecture, _, _ := strings.Cut(id, "/")

@@ -17,6 +17,7 @@ func (s *Server) lecturePage(c *Ctx, l programme.Lecture) (*views.LecturePage, e
 	}
 	p := &views.LecturePage{Frame: c.Frame(title), ID: l.ID, Version: l.Version, Form: lectureForm(l), Delete: l.Version > 0}
 	p.Crumbs = programmeCrumbs(c)
+	p.Styles = []string{"css/programme.css"}
 	_, options, err := s.departmentOptions(c, "programme.all")
 	if err == nil {
 		p.Departments = options[1:]

@@ -16,6 +16,7 @@ func (s *Server) myProgramme(c *Ctx) error {
 	if err != nil {
 		return err
 	}
+	today := s.today(c.Context(), c.Now())
 	p := &views.MyProgrammePage{Frame: c.Frame(c.T("programme.mine")), Period: period.ID, Periods: options}
 	p.Styles = []string{"css/programme.css"}
 	for _, m := range list {
@@ -31,6 +32,9 @@ func (s *Server) myProgramme(c *Ctx) error {
 			p.Due++
 			if row.State == "" {
 				row.State = "due"
+				if today > l.ReflectionDue {
+					row.State = "overdue"
+				}
 			}
 		}
 		if m.Presence.Attended() {

@@ -13,6 +13,7 @@ func (s *Server) appraisalRoutes() []Route {
 	appraisers := []engine.Role{engine.RoleAppraiser}
 	return []Route{
 		{Method: get, Path: "/appraisal", Roles: keepers, Do: s.appraisalTable},
+		{Method: get, Path: "/appraisal/departments", Roles: keepers, Do: s.appraisalDepartments},
 		{Method: get, Path: "/appraisal/export/:scheme/:format", Roles: keepers, Do: s.appraisalExport},
 		{Method: get, Path: "/appraisal/schemes", Roles: keepers, Do: s.schemesList},
 		{Method: get, Path: "/appraisal/schemes/new", Roles: appraisers, Do: s.schemeNew},

@@ -58,6 +58,9 @@ type AppraisalDepartment struct {
 	Mean    string
 }
 
+// AppraisalDepartmentsPage is a scheme by department.
+type AppraisalDepartmentsPage struct{ AppraisalPage }
+
 // SchemesPage lists the schemes.
 type SchemesPage struct {
 	Frame

@@ -22,11 +22,13 @@ func appraisalPages() []Page {
 	form := SchemeForm{Title: "…", Period: "a", Missing: "zero", Places: "1", Pass: "60", Departments: []string{"a"}, Components: []ComponentForm{
 		{N: 1, Key: "test", Name: "…", Source: "test", Weight: "60", Combine: "mean", Expect: "4", Cap: "90", Gate: "50"}, {N: 2, Source: "manual", Combine: "mean"},
 	}}
+	chart := Bars{Title: "…", Label: "…", Unit: "…", Note: "…", Bars: []Bar{{Label: "…", Value: 76_500, Text: "76.5"}, {Label: "…", Value: 40_000, Text: "40"}}}
+	departments := []AppraisalDepartment{{ID: "d1", Name: "…", Persons: 4, Graded: 2, Passed: 1, Mean: "38.8"}, {Name: "…"}}
 	return []Page{
 		&AppraisalPage{}, &AppraisalPage{MayScheme: true}, &AppraisalPage{Schemes: options, Scheme: "a"}, &AppraisalPage{Schemes: options, Scheme: "a", Text: "…"},
 		&AppraisalPage{Schemes: options, Scheme: "a", Departments: options, Columns: []string{"…", "…"}, Rows: rows, Pager: Pager{Page: 1, Size: 50, Total: 4},
-			Chart:   Bars{Title: "…", Label: "…", Unit: "…", Note: "…", Bars: []Bar{{Label: "…", Value: 76_500, Text: "76.5"}, {Label: "…", Value: 40_000, Text: "40"}}},
-			Summary: []AppraisalDepartment{{ID: "d1", Name: "…", Persons: 4, Graded: 2, Passed: 1, Mean: "38.8"}, {Name: "…"}}, Persons: 4, Graded: 2, Passed: 1},
+			Persons: 4, Graded: 2, Passed: 1},
+		&AppraisalDepartmentsPage{}, &AppraisalDepartmentsPage{AppraisalPage{Schemes: options, Scheme: "a", Chart: chart, Summary: departments}},
 		&SchemesPage{}, &SchemesPage{May: true}, &SchemesPage{Rows: []SchemeRow{{ID: "a", Title: "…", Period: "…", Parts: []string{"…", "…"}, Missing: "zero"}, {ID: "b", Title: "…", For: []string{"…", "…"}, Missing: "rescale"}}},
 		&SchemePage{Form: form, Periods: options, Presets: []Link{{Text: "…", URL: "/x"}}, Sum: "60", May: true},
 		&SchemePage{Frame: wrong("components"), ID: "a", Version: 1, Form: form, Periods: options, Departments: options, Sum: "100", Whole: true, May: true},
