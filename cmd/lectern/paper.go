@@ -146,7 +146,7 @@ func (c *DrawnFor) roster(a *App) ([]paper.Candidate, error) {
 // The shapes below are the command's stable output.
 type (
 	formOut struct {
-		Candidate string       `json:"candidate"`
+		Candidate string       `json:"candidate,omitempty"` // parallel forms have none
 		Form      string       `json:"form"`
 		Hash      string       `json:"hash"`
 		Expected  engine.Mark  `json:"expected"`

@@ -112,6 +112,9 @@ func TestPaperKindsAndRefusals(t *testing.T) {
 	}
 	for _, tt := range tests {
 		code, out, errs := run(append([]string{"paper", "--seed", "s", "--questions", bank}, tt.args...)...)
+		if strings.HasPrefix(tt.name, "parallel") && strings.Contains(out, "candidate") {
+			t.Errorf("%s: a parallel form has a candidate: %s", tt.name, out)
+		}
 		if code != tt.code || !strings.Contains(out, tt.out) {
 			t.Errorf("%s: exit %d\n%s\n%s", tt.name, code, out, errs)
 		}

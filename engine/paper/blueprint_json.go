@@ -15,21 +15,37 @@ const (
 	fullShare        = 1000 // the share 1.0, in thousandths
 )
 
-// ParseBlueprint reads a blueprint and checks it. A field that is unknown, of
-// the wrong shape or out of its range is an Invalid error that names it.
+// ParseBlueprint reads a blueprint and checks it. Text that is not JSON is an
+// Invalid error that says where; a field that is unknown, of the wrong shape or
+// out of its range one whose Field is its path, as sections[0].draw[1].count.
 // Left out, forms are personal with a tolerance of 0.5 marks, overlap is 1.0
 // and both shuffles are on.
 func ParseBlueprint(data []byte) (Blueprint, error) {
 	var b Blueprint
-	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&b); err != nil {
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if err := notJSON(data); err != nil {
+		return b, err
+	}
+	if err := json.Unmarshal(data, &b); err != nil {
 		return Blueprint{}, jsonError(err)
 	}
-	if d.More() {
-		return Blueprint{}, engine.Invalid("error.blueprint.json", "reason", "more than one value")
-	}
 	return b, b.Validate()
+}
+
+// notJSON says in which line and column the text stops being JSON.
+func notJSON(data []byte) error {
+	err := json.Unmarshal(data, new(json.RawMessage))
+	if err == nil {
+		return nil
+	}
+	at := len(data)
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		at = min(max(int(syntax.Offset)-1, 0), len(data))
+	}
+	line := 1 + bytes.Count(data[:at], []byte("\n"))
+	column := 1 + len([]rune(string(data[bytes.LastIndexByte(data[:at], '\n')+1:at])))
+	return engine.Invalid("error.blueprint.json", "line", line, "column", column).Because(err)
 }
 
 // jsonError turns a decoder's error into one for the person who wrote the file.
@@ -38,27 +54,103 @@ func jsonError(err error) error {
 	if errors.As(err, &own) {
 		return own
 	}
-	var shape *json.UnmarshalTypeError
-	if errors.As(err, &shape) {
-		return engine.Invalid("error.blueprint.shape", "found", shape.Value).At(shape.Field).Because(err)
-	}
-	return engine.Invalid("error.blueprint.json", "reason", err.Error()).Because(err)
+	return engine.Invalid("error.blueprint.shape").Because(err)
 }
 
 // UnmarshalJSON reads a blueprint without checking its ranges.
 func (b *Blueprint) UnmarshalJSON(data []byte) error {
-	type plain Blueprint
-	p := plain{
+	read := Blueprint{
 		Forms:   Forms{Kind: Personal, Count: 1, Tolerance: defaultTolerance, Overlap: fullShare},
 		Shuffle: Shuffle{Questions: true, Options: true},
 	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&p); err != nil {
+	if err := (node{raw: data}).fields(read.node); err != nil {
 		return err
 	}
-	*b = Blueprint(p)
+	*b = read
 	return nil
+}
+
+func (b *Blueprint) node(name string, n node) error {
+	switch name {
+	case "title":
+		return n.into(&b.Title)
+	case "minutes":
+		return n.into(&b.Minutes)
+	case "pass":
+		return n.into(&b.Pass)
+	case "sections":
+		return each(n, &b.Sections, func(s *Section, n node) error { return n.fields(s.node) })
+	case "forms":
+		return n.fields(b.Forms.node)
+	case "shuffle":
+		return n.fields(b.Shuffle.node)
+	case "must":
+		return each(n, &b.Must, func(id *engine.ID, n node) error { return n.into(id) })
+	case "never":
+		return each(n, &b.Never, func(id *engine.ID, n node) error { return n.into(id) })
+	}
+	return n.unknown()
+}
+
+func (s *Section) node(name string, n node) error {
+	switch name {
+	case "title":
+		return n.into(&s.Title)
+	case "instructions":
+		return n.into(&s.Instructions)
+	case "type":
+		return n.into(&s.Type)
+	case "marks":
+		return n.into(&s.Marks)
+	case "rule":
+		return n.into(&s.Rule)
+	case "draw":
+		return each(n, &s.Draw, func(r *Rule, n node) error { return n.fields(r.node) })
+	}
+	return n.unknown()
+}
+
+func (r *Rule) node(name string, n node) error {
+	switch name {
+	case "topic":
+		return n.into(&r.Topic)
+	case "count":
+		return n.into(&r.Count)
+	case "difficulty":
+		return n.into(&r.Difficulty)
+	case "tags":
+		return each(n, &r.Tags, func(tag *string, n node) error { return n.into(tag) })
+	}
+	return n.unknown()
+}
+
+func (f *Forms) node(name string, n node) error {
+	switch name {
+	case "kind":
+		return n.into(&f.Kind)
+	case "count":
+		return n.into(&f.Count)
+	case "tolerance":
+		return n.atMost(&f.Tolerance)
+	case "overlap":
+		overlap := engine.Mark(f.Overlap)
+		err := n.atMost(&overlap)
+		f.Overlap = int(overlap)
+		return err
+	case "target":
+		return n.into(&f.Target)
+	}
+	return n.unknown()
+}
+
+func (s *Shuffle) node(name string, n node) error {
+	switch name {
+	case "questions":
+		return n.into(&s.Questions)
+	case "options":
+		return n.into(&s.Options)
+	}
+	return n.unknown()
 }
 
 // MarshalJSON writes the band as a pair of decimals.
@@ -68,30 +160,12 @@ func (b Band) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads a pair of decimals with at most three places.
 func (b *Band) UnmarshalJSON(data []byte) error {
-	if string(data) == "null" {
-		return nil
-	}
-	bad := engine.Invalid("error.blueprint.band").At("difficulty")
-	var pair []json.Number
+	var pair []engine.Mark
 	if err := json.Unmarshal(data, &pair); err != nil || len(pair) != 2 {
-		return bad.Because(err)
+		return engine.Invalid("error.blueprint.band").Because(err)
 	}
-	low, err := thousandths(pair[0].String())
-	if err != nil {
-		return bad.Because(err)
-	}
-	high, err := thousandths(pair[1].String())
-	if err != nil {
-		return bad.Because(err)
-	}
-	b.Low, b.High = low, high
+	b.Low, b.High = int(pair[0]), int(pair[1])
 	return nil
-}
-
-// thousandths reads a decimal with at most three places.
-func thousandths(text string) (int, error) {
-	m, err := engine.ParseMark(text)
-	return int(m), err
 }
 
 // MarshalJSON writes the overlap as a decimal share.
@@ -101,27 +175,6 @@ func (f Forms) MarshalJSON() ([]byte, error) {
 		plain
 		Overlap json.RawMessage `json:"overlap"`
 	}{plain(f), json.RawMessage(engine.Mark(f.Overlap).String())})
-}
-
-// UnmarshalJSON reads what MarshalJSON writes; what is left out keeps its
-// default.
-func (f *Forms) UnmarshalJSON(data []byte) error {
-	type plain Forms
-	w := struct {
-		*plain
-		Overlap json.Number `json:"overlap"`
-	}{plain: (*plain)(f), Overlap: json.Number(engine.Mark(f.Overlap).String())}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&w); err != nil {
-		return err
-	}
-	overlap, err := thousandths(w.Overlap.String())
-	if err != nil {
-		return engine.Invalid("error.blueprint.overlap").At("forms.overlap").Because(err)
-	}
-	f.Overlap = overlap
-	return nil
 }
 
 // Total returns the marks of the whole paper.
