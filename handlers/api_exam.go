@@ -1,7 +1,9 @@
 package handlers
 
 import (
+	"cmp"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"lectern/engine"
@@ -124,21 +126,41 @@ func answerExam(c *Ctx, e *exam.Exam, err error) error {
 	return c.JSON(newAPIExam(e, c.Now()))
 }
 
-// apiExamCreate takes settings, what is left out as usual, and a blueprint.
+// apiNewExam is an exam to be made.
+type apiNewExam struct {
+	apiExamSettings
+	Blueprint *paper.Blueprint `json:"blueprint"`
+	Roster    []apiCandidate   `json:"roster"`
+	Seal      bool             `json:"seal"`
+}
+
+// NewExamBody is what a client sends to have an exam made.
+func NewExamBody(n office.NewExam) any {
+	body := apiNewExam{newAPISettings(n.Settings), n.Blueprint, make([]apiCandidate, len(n.Roster)), n.Seal}
+	for i, r := range n.Roster {
+		body.Roster[i] = apiCandidate{r.ID, r.Name, r.Department, r.Ticket, r.Room, r.Seat, r.ExtraMinutes, r.Row}
+	}
+	return body
+}
+
+// apiExamCreate takes settings, what is left out as usual, a blueprint, and, to
+// make the exam whole or not at all, its roster and whether to seal it. People
+// whom the product does not know are added where the caller keeps people.
 func (s *Server) apiExamCreate(c *Ctx) error {
 	usual := exam.New("", "")
-	body := struct {
-		apiExamSettings
-		Blueprint *paper.Blueprint `json:"blueprint"`
-	}{apiExamSettings: newAPISettings(office.SettingsOf(&usual))}
+	body := apiNewExam{apiExamSettings: newAPISettings(office.SettingsOf(&usual))}
 	if err := c.Bind(&body); err != nil {
 		return err
 	}
-	e, err := s.Office.CreateExam(c.Context(), c.Actor, body.settings(), body.Blueprint)
-	if err == nil {
-		c.Status(201)
+	e, err := s.Office.MakeExam(c.Context(), c.Actor, office.NewExam{
+		Settings: body.settings(), Blueprint: body.Blueprint, Roster: rosterRows(body.Roster), Seal: body.Seal,
+		Options: office.RosterOptions{AddPeople: c.Actor.Has(engine.RoleSystem)},
+	})
+	if err != nil {
+		return c.rosterProblems(err)
 	}
-	return answerExam(c, &e, err)
+	c.Status(201)
+	return answerExam(c, &e, nil)
 }
 
 // apiExamSettingsPut changes the settings named; the others stay.
@@ -176,6 +198,7 @@ type apiCandidate struct {
 	Room         string    `json:"room,omitempty"`
 	Seat         string    `json:"seat,omitempty"`
 	ExtraMinutes int       `json:"extra_minutes,omitempty"`
+	Row          int       `json:"row,omitempty"` // of the sender's file, for what is said of it
 }
 
 func (s *Server) apiExamRoster(c *Ctx) error {
@@ -185,7 +208,7 @@ func (s *Server) apiExamRoster(c *Ctx) error {
 	}
 	list := make([]apiCandidate, len(lines))
 	for i, l := range lines {
-		list[i] = apiCandidate{l.Person, l.Name, l.Department, l.Ticket, l.Room, l.Seat, l.ExtraMinutes}
+		list[i] = apiCandidate{ID: l.Person, Name: l.Name, Department: l.Department, Ticket: l.Ticket, Room: l.Room, Seat: l.Seat, ExtraMinutes: l.ExtraMinutes}
 	}
 	return c.JSON(list)
 }
@@ -196,19 +219,47 @@ func (s *Server) apiExamRosterAdd(c *Ctx) error {
 	if err := c.Bind(&list); err != nil {
 		return err
 	}
-	rows := make([]exam.RosterRow, len(list))
-	for i, l := range list {
-		rows[i] = exam.RosterRow{Row: i + 1, ID: l.ID, Name: l.Name, Department: l.Department, Ticket: l.Ticket, Room: l.Room, Seat: l.Seat, ExtraMinutes: l.ExtraMinutes}
-	}
-	n, err := s.Office.AddRoster(c.Context(), c.Actor, c.Params("exam"), rows, office.RosterOptions{})
+	n, err := s.Office.AddRoster(c.Context(), c.Actor, c.Params("exam"), rosterRows(list), office.RosterOptions{})
 	if err != nil {
-		return err
+		return c.rosterProblems(err)
 	}
 	return c.JSON(map[string]int{"added": n})
 }
 
-// apiExamSeal begins the sealing, which goes on as a job.
+// rosterRows are lines as rows of a file; who counts their own has said so.
+func rosterRows(list []apiCandidate) []exam.RosterRow {
+	rows := make([]exam.RosterRow, len(list))
+	for i, l := range list {
+		rows[i] = exam.RosterRow{Row: cmp.Or(l.Row, i+1), ID: l.ID, Name: l.Name, Department: l.Department, Ticket: l.Ticket, Room: l.Room, Seat: l.Seat, ExtraMinutes: l.ExtraMinutes}
+	}
+	return rows
+}
+
+// rosterProblems puts every row that a roster was refused for beside the error.
+func (c *Ctx) rosterProblems(err error) error {
+	var refused *office.RosterRefusal
+	if !errors.As(err, &refused) {
+		return err
+	}
+	type problem struct {
+		Row    int    `json:"row"`
+		Field  string `json:"field"`
+		Reason string `json:"reason"`
+	}
+	problems := make([]problem, len(refused.Problems))
+	for i, p := range refused.Problems {
+		problems[i] = problem{p.Row, p.Reason.Field, c.Words().Say(p.Reason)}
+	}
+	return Beside(err, "problems", problems)
+}
+
+// apiExamSeal begins the sealing, which goes on as a job; with ?wait=true it
+// answers with the sealed exam.
 func (s *Server) apiExamSeal(c *Ctx) error {
+	if c.QueryBool("wait") {
+		e, err := s.Office.SealExam(c.Context(), c.Actor, c.Params("exam"), nil)
+		return answerExam(c, &e, err)
+	}
 	job, err := s.Office.StartSealing(c.Context(), c.Actor, c.Params("exam"))
 	if err != nil {
 		return err
@@ -226,10 +277,11 @@ func (s *Server) apiExamTickets(c *Ctx) error {
 		Candidate engine.ID `json:"candidate"`
 		Ticket    string    `json:"ticket"`
 		Code      string    `json:"code"`
+		Name      string    `json:"name"`
 	}
 	list := make([]ticket, len(issued))
 	for i, t := range issued {
-		list[i] = ticket{t.Candidate.Person, t.Ticket, t.Code}
+		list[i] = ticket{t.Candidate.Person, t.Ticket, t.Code, t.Candidate.Name}
 	}
 	return c.JSON(list)
 }

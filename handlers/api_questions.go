@@ -3,6 +3,8 @@ package handlers
 import (
 	"bytes"
 	"encoding/json"
+	"io"
+	"strings"
 	"time"
 
 	"lectern/engine"
@@ -137,21 +139,36 @@ type apiProblem struct {
 	Reason string `json:"reason"`
 }
 
-// apiQuestionsImport takes a file as text: {"name","text","topic","dry_run","strict"}.
+// apiFile is a file in a call: as text, or, of any kind, in base64.
+type apiFile struct {
+	Name string `json:"name"`
+	Text string `json:"text,omitempty"`
+	Data []byte `json:"data,omitempty"`
+}
+
+// apiQuestionsImport takes a file as text, or several files:
+// {"name","text","files","topic","dry_run","strict"}.
 func (s *Server) apiQuestionsImport(c *Ctx) error {
 	var in struct {
-		Name   string `json:"name"`
-		Text   string `json:"text"`
-		Topic  string `json:"topic"`
-		DryRun bool   `json:"dry_run"`
-		Strict bool   `json:"strict"`
+		apiFile
+		Files  []apiFile `json:"files"`
+		Topic  string    `json:"topic"`
+		DryRun bool      `json:"dry_run"`
+		Strict bool      `json:"strict"`
 	}
 	if err := c.Bind(&in); err != nil {
 		return err
 	}
-	rows, err := formats.Read(in.Name, bytes.NewReader([]byte(in.Text)), formats.Options{Topic: in.Topic})
-	if err != nil {
-		return err
+	if in.Files == nil {
+		in.Files = []apiFile{in.apiFile}
+	}
+	var rows []formats.Row
+	for _, f := range in.Files {
+		some, err := formats.Read(f.Name, io.MultiReader(strings.NewReader(f.Text), bytes.NewReader(f.Data)), formats.Options{Topic: in.Topic})
+		if err != nil {
+			return err
+		}
+		rows = append(rows, some...)
 	}
 	plan, err := s.Office.PlanImport(c.Context(), c.Actor, rows)
 	if err != nil {

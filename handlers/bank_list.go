@@ -240,8 +240,7 @@ func (s *Server) bankExport(c *Ctx) error {
 }
 
 func (s *Server) exportQuestions(c *Ctx, format string) error {
-	types := map[string]string{"jsonl": TypeJSONL, "xlsx": TypeXLSX, "csv": TypeCSV}
-	kind, ok := types[format]
+	kind, ok := fileTypes[format]
 	if !ok {
 		return engine.NotFound("export.error.format", "format", beginning(format, 20))
 	}

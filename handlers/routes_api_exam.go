@@ -5,6 +5,10 @@ import "lectern/engine"
 // rosterLimit bounds the body of an addition to a roster.
 const rosterLimit = 16 << 20
 
+// exporters are those who may read any of what an export holds; the act says
+// who may read which.
+var exporters = []engine.Role{engine.RoleOffice, engine.RoleAppraiser}
+
 // apiExamRoutes are the exam office's calls. What a candidate calls stands in
 // sitRoutes and apiSittingRoutes.
 func (s *Server) apiExamRoutes() []Route {
@@ -16,9 +20,11 @@ func (s *Server) apiExamRoutes() []Route {
 	}
 	roster := call("POST", "/exams/:exam/roster", s.apiExamRosterAdd)
 	roster.Limit = rosterLimit
+	create := call("POST", "/exams", s.apiExamCreate)
+	create.Limit = rosterLimit
 	return []Route{
 		watch("/office/exams", s.apiOfficeExams),
-		call("POST", "/exams", s.apiExamCreate),
+		create,
 		watch("/exams/:exam", s.apiExam),
 		call("PUT", "/exams/:exam/settings", s.apiExamSettingsPut),
 		call("PUT", "/exams/:exam/blueprint", s.apiExamBlueprintPut),
@@ -29,5 +35,6 @@ func (s *Server) apiExamRoutes() []Route {
 		call("POST", "/exams/:exam/tickets", s.apiExamTickets),
 		call("POST", "/exams/:exam/release", s.apiExamRelease),
 		call("POST", "/exams/:exam/cancellation", s.apiExamCancel),
+		{Method: "GET", Path: "/api/v1/export/:what", Roles: exporters, API: true, Do: s.apiExport},
 	}
 }

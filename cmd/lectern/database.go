@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"strings"
@@ -18,6 +19,8 @@ import (
 type Database struct {
 	DB      string `name:"db" default:"lectern-data" placeholder:"FOLDER|mongodb://…" help:"The database: a folder, or the address of a MongoDB."`
 	KeyFile string `name:"key-file" placeholder:"FILE" help:"The server's key, kept outside the database. By default FOLDER.key beside the folder; must be named for a MongoDB."`
+
+	Make bool `kong:"-"` // a command that adds to a database makes it where it is absent
 }
 
 // remote reports whether the database is a server of its own.
@@ -59,9 +62,21 @@ func (d Database) open(ctx context.Context, log *slog.Logger) (o *office.Office,
 	}, nil
 }
 
-// office opens the database for one command, does what is to be done, and lets
-// go of it.
+// office opens the database for one command that needs it to itself, does what
+// is to be done, and lets go of it.
 func (a *App) office(d Database, do func(*office.Office) error) error {
+	err := a.hold(d, do)
+	var held *engine.Error
+	if errors.As(err, &held) && held.Message == "error.db.locked" {
+		return engine.Conflict("error.db.alone", "pid", held.Args["pid"], "addr", held.Args["addr"])
+	}
+	return err
+}
+
+func (a *App) hold(d Database, do func(*office.Office) error) error {
+	if !d.Make && !d.remote() && !exists(d.DB) {
+		return engine.NotFound("error.db.missing", "folder", d.DB).At("db")
+	}
 	o, _, shut, err := d.open(a.Ctx, a.log(slog.LevelWarn))
 	if err != nil {
 		return err

@@ -32,7 +32,7 @@ func (ExamCmd) Help() string {
 
 // ExamCreateCmd creates an exam.
 type ExamCreateCmd struct {
-	Database       `embed:""`
+	Reach          `embed:""`
 	Blueprint      string        `required:"" placeholder:"FILE" help:"The blueprint, JSON."`
 	Roster         string        `required:"" placeholder:"FILE" help:"The people, CSV; those whom the product does not know are added."`
 	Opens          time.Time     `required:"" placeholder:"TIME" help:"When candidates may begin, RFC 3339."`
@@ -43,20 +43,6 @@ type ExamCreateCmd struct {
 	Attempts       int           `default:"1" help:"How many attempts each candidate has."`
 	Title          string        `help:"The exam's title; the blueprint's where left out."`
 	Seal           bool          `help:"Draw and freeze the forms at once."`
-}
-
-type examOut struct {
-	Exam  engine.ID `json:"exam"`
-	Forms int       `json:"forms"`
-	Root  string    `json:"root"`
-}
-
-func outOf(e *exam.Exam) examOut {
-	out := examOut{Exam: e.ID}
-	if e.Sealing != nil {
-		out.Forms, out.Root = e.Sealing.Forms, e.Sealing.Root
-	}
-	return out
 }
 
 // Run creates the exam whole, or leaves nothing of it.
@@ -73,18 +59,17 @@ func (c *ExamCreateCmd) Run(a *App) error {
 	if err != nil {
 		return err
 	}
-	return a.office(c.Database, func(o *office.Office) error {
-		e, err := o.CreateExam(a.Ctx, a.actor(), c.settings(&b), &b)
-		if err != nil {
-			return err
-		}
-		if err := c.fill(a, o, &e, rows); err != nil {
-			if gone := o.DeleteExam(a.Ctx, a.actor(), e.ID); gone != nil {
-				fmt.Fprintln(a.Stderr, a.text(gone))
+	c.Make = true
+	made := office.NewExam{Settings: c.settings(&b), Blueprint: &b, Roster: rows, Seal: c.Seal}
+	return a.exam(c.Reach, func(p port) (examRow, error) {
+		e, err := p.makeExam(made)
+		var refused *office.RosterRefusal
+		if errors.As(err, &refused) {
+			for _, problem := range refused.Problems {
+				fmt.Fprintf(a.Stderr, "%s:%d: %s\n", c.Roster, problem.Row, a.text(problem.Reason))
 			}
-			return err
 		}
-		return a.exam(&e)
+		return e, err
 	})
 }
 
@@ -102,21 +87,6 @@ func (c *ExamCreateCmd) settings(b *paper.Blueprint) office.ExamSettings {
 		e.Terms.Model = sitting.FixedEnd
 	}
 	return office.SettingsOf(&e)
-}
-
-func (c *ExamCreateCmd) fill(a *App, o *office.Office, e *exam.Exam, rows []exam.RosterRow) error {
-	_, err := o.AddRoster(a.Ctx, a.actor(), e.ID, rows, office.RosterOptions{AddPeople: true})
-	var refused *office.RosterRefusal
-	if errors.As(err, &refused) {
-		for _, p := range refused.Problems {
-			fmt.Fprintf(a.Stderr, "%s:%d: %s\n", c.Roster, p.Row, a.text(p.Reason))
-		}
-	}
-	if err != nil || !c.Seal {
-		return err
-	}
-	*e, err = o.SealExam(a.Ctx, a.actor(), e.ID, nil)
-	return err
 }
 
 // roster reads a roster file; rows that cannot be taken are said on standard
@@ -139,80 +109,64 @@ func (a *App) roster(name string) ([]exam.RosterRow, error) {
 	return rows, nil
 }
 
-// exam prints an exam with its forms and root.
-func (a *App) exam(e *exam.Exam) error {
-	if a.JSON {
-		return a.print(outOf(e))
-	}
-	out := outOf(e)
-	fmt.Fprintf(a.Stdout, "%s\t%s\t%s\n", out.Exam, e.Title, a.words().T("exam.status."+string(e.Status)))
-	if e.Sealing != nil {
-		fmt.Fprintf(a.Stdout, "%d\t%s\n", out.Forms, out.Root)
-	}
-	return nil
+// exam does something to an exam, and prints it with its forms and root.
+func (a *App) exam(r Reach, do func(port) (examRow, error)) error {
+	return a.reach(r, func(p port) error {
+		e, err := do(p)
+		if err != nil {
+			return err
+		}
+		if a.JSON {
+			return a.print(e.examOut)
+		}
+		fmt.Fprintf(a.Stdout, "%s\t%s\t%s\n", e.Exam, e.Title, a.words().T("exam.status."+string(e.Status)))
+		if e.Root != "" {
+			fmt.Fprintf(a.Stdout, "%d\t%s\n", e.Forms, e.Root)
+		}
+		return nil
+	})
 }
 
 // ExamSealCmd seals an exam.
 type ExamSealCmd struct {
-	Database `embed:""`
-	Exam     string `arg:"" help:"The exam's id."`
+	Reach `embed:""`
+	Exam  string `arg:"" help:"The exam's id."`
 }
 
 // Run seals.
 func (c *ExamSealCmd) Run(a *App) error {
-	return a.office(c.Database, func(o *office.Office) error {
-		e, err := o.SealExam(a.Ctx, a.actor(), c.Exam, nil)
-		if err != nil {
-			return err
-		}
-		return a.exam(&e)
-	})
+	return a.exam(c.Reach, func(p port) (examRow, error) { return p.sealExam(c.Exam) })
 }
 
 // ExamReleaseCmd releases results.
 type ExamReleaseCmd struct {
-	Database `embed:""`
-	Exam     string `arg:"" help:"The exam's id."`
+	Reach `embed:""`
+	Exam  string `arg:"" help:"The exam's id."`
 }
 
 // Run releases.
 func (c *ExamReleaseCmd) Run(a *App) error {
-	return a.office(c.Database, func(o *office.Office) error {
-		e, err := o.ReleaseExam(a.Ctx, a.actor(), c.Exam)
-		if err != nil {
-			return err
-		}
-		return a.exam(&e)
-	})
+	return a.exam(c.Reach, func(p port) (examRow, error) { return p.releaseExam(c.Exam) })
 }
 
 // ExamTicketsCmd issues ticket codes.
 type ExamTicketsCmd struct {
-	Database `embed:""`
-	Exam     string `arg:"" help:"The exam's id."`
+	Reach `embed:""`
+	Exam  string `arg:"" help:"The exam's id."`
 }
 
 // Run issues.
 func (c *ExamTicketsCmd) Run(a *App) error {
-	return a.office(c.Database, func(o *office.Office) error {
-		issued, err := o.IssueTickets(a.Ctx, a.actor(), c.Exam)
+	return a.reach(c.Reach, func(p port) error {
+		tickets, err := p.tickets(c.Exam)
 		if err != nil {
 			return err
 		}
-		type ticket struct {
-			Candidate engine.ID `json:"candidate"`
-			Ticket    string    `json:"ticket"`
-			Code      string    `json:"code"`
-		}
-		tickets := make([]ticket, len(issued))
-		for i, t := range issued {
-			tickets[i] = ticket{t.Candidate.Person, t.Ticket, t.Code}
-			if !a.JSON {
-				fmt.Fprintf(a.Stdout, "%s\t%s\t%s\t%s\n", t.Candidate.Person, t.Candidate.Name, t.Ticket, t.Code)
-			}
-		}
 		if a.JSON {
 			return a.print(tickets)
+		}
+		for _, t := range tickets {
+			fmt.Fprintf(a.Stdout, "%s\t%s\t%s\t%s\n", t.Candidate, t.Name, t.Ticket, t.Code)
 		}
 		return nil
 	})
@@ -220,35 +174,21 @@ func (c *ExamTicketsCmd) Run(a *App) error {
 
 // ExamListCmd lists exams.
 type ExamListCmd struct {
-	Database `embed:""`
+	Reach `embed:""`
 }
 
 // Run lists, the exam that opens last first.
 func (c *ExamListCmd) Run(a *App) error {
-	return a.office(c.Database, func(o *office.Office) error {
-		exams, err := o.Exams(a.Ctx, a.actor())
+	return a.reach(c.Reach, func(p port) error {
+		exams, err := p.exams()
 		if err != nil {
 			return err
 		}
-		type row struct {
-			examOut
-			Title      string      `json:"title"`
-			Period     engine.ID   `json:"period"`
-			Status     exam.Status `json:"status"`
-			Opens      string      `json:"opens"`
-			Closes     string      `json:"closes"`
-			Candidates int         `json:"candidates"`
-		}
-		rows := make([]row, len(exams))
-		for i := range exams {
-			e := &exams[i]
-			rows[i] = row{outOf(e), e.Title, e.Period, e.Status, stamp(e.Terms.Opens), stamp(e.Terms.Closes), e.Candidates}
-			if !a.JSON {
-				fmt.Fprintf(a.Stdout, "%s\t%s\t%s\t%s\t%d\n", e.ID, rows[i].Opens, a.words().T("exam.status."+string(e.Status)), e.Title, e.Candidates)
-			}
-		}
 		if a.JSON {
-			return a.print(rows)
+			return a.print(exams)
+		}
+		for _, e := range exams {
+			fmt.Fprintf(a.Stdout, "%s\t%s\t%s\t%s\t%d\n", e.Exam, e.Opens, a.words().T("exam.status."+string(e.Status)), e.Title, e.Candidates)
 		}
 		return nil
 	})

@@ -7,18 +7,19 @@ import (
 
 	"lectern/engine"
 	"lectern/engine/office"
+	"lectern/handlers"
 	"lectern/questionbank"
 )
 
 // ExportCmd writes what the database holds.
 type ExportCmd struct {
-	Database `embed:""`
-	What     string `required:"" enum:"questions,responses,results,ledger,journal" help:"What to write: questions, responses, results, ledger or journal."`
-	Exam     string `placeholder:"EXAM" help:"Of this exam alone."`
-	Topic    string `placeholder:"PATH" help:"Questions: of this topic and those below it."`
-	Status   string `default:"all" help:"Questions: draft, reviewed, approved, retired, drawable or all."`
-	Format   string `default:"jsonl" enum:"jsonl,csv,xlsx" help:"jsonl, csv or xlsx."`
-	Out      string `short:"o" placeholder:"FILE" help:"Write to a file; by default to standard output."`
+	Reach  `embed:""`
+	What   string `required:"" enum:"questions,responses,results,ledger,journal" help:"What to write: questions, responses, results, ledger or journal."`
+	Exam   string `placeholder:"EXAM" help:"Of this exam alone."`
+	Topic  string `placeholder:"PATH" help:"Questions: of this topic and those below it."`
+	Status string `default:"all" help:"Questions: draft, reviewed, approved, retired, drawable or all."`
+	Format string `default:"jsonl" enum:"jsonl,csv,xlsx" help:"jsonl, csv or xlsx."`
+	Out    string `short:"o" placeholder:"FILE" help:"Write to a file; by default to standard output."`
 }
 
 // Help is shown by `lectern export --help`.
@@ -28,21 +29,24 @@ func (ExportCmd) Help() string {
 
 // Run exports.
 func (c *ExportCmd) Run(a *App) error {
-	return a.office(c.Database, func(o *office.Office) error {
-		return a.output(c.Out, func(w io.Writer) error { return c.write(a, o, w) })
+	return a.reach(c.Reach, func(p port) error {
+		return a.output(c.Out, func(w io.Writer) error { return p.export(c, w) })
 	})
 }
 
-func (c *ExportCmd) write(a *App, o *office.Office, w io.Writer) error {
-	switch c.What {
-	case "questions":
-		q := office.BankQuery{Topic: c.Topic, Status: c.Status}
-		if c.Status == string(questionbank.Approved) {
-			q.Status = office.QueryDrawable
-		}
-		return o.ExportQuestions(a.Ctx, a.actor(), q, c.Format, w)
+func (f folder) export(c *ExportCmd, w io.Writer) error {
+	if c.What == "questions" {
+		return f.o.ExportQuestions(f.a.Ctx, f.a.actor(), office.BankQuery{Topic: c.Topic, Status: c.bankStatus()}, c.Format, w)
 	}
-	return c.writeRows(a, o, w)
+	return handlers.Export{What: c.What, Exam: c.Exam, Format: c.Format}.Write(f.a.Ctx, f.o, f.a.actor(), w)
+}
+
+// bankStatus is the filter of the bank: approved is what can be drawn.
+func (c *ExportCmd) bankStatus() string {
+	if c.Status == string(questionbank.Approved) {
+		return office.QueryDrawable
+	}
+	return c.Status
 }
 
 // output gives do standard output, or the file of that name, which it writes

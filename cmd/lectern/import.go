@@ -11,12 +11,12 @@ import (
 
 // ImportCmd takes questions from files into the bank.
 type ImportCmd struct {
-	Database `embed:""`
-	DryRun   bool     `help:"Say what would be done and change nothing."`
-	Strict   bool     `help:"All or nothing: refuse the whole where a row cannot be taken."`
-	Approve  bool     `help:"Approve the questions at once; else they are drafts."`
-	Topic    string   `placeholder:"PATH" help:"Topic of questions that name none."`
-	Files    []string `arg:"" name:"file" placeholder:"FILE" help:"jsonl, xlsx, csv, txt or docx."`
+	Reach   `embed:""`
+	DryRun  bool     `help:"Say what would be done and change nothing."`
+	Strict  bool     `help:"All or nothing: refuse the whole where a row cannot be taken."`
+	Approve bool     `help:"Approve the questions at once; else they are drafts."`
+	Topic   string   `placeholder:"PATH" help:"Topic of questions that name none."`
+	Files   []string `arg:"" name:"file" placeholder:"FILE" help:"jsonl, xlsx, csv, txt or docx."`
 }
 
 // Help is shown by `lectern import --help`.
@@ -46,26 +46,19 @@ type importProblem struct {
 
 // Run imports.
 func (c *ImportCmd) Run(a *App) error {
-	var rows []formats.Row
-	for _, name := range c.Files {
+	files := make([]namedFile, len(c.Files))
+	for i, name := range c.Files {
 		data, err := readFile(name)
 		if err != nil {
 			return err
 		}
-		some, err := formats.Read(filepath.Base(name), bytes.NewReader(data), formats.Options{Topic: c.Topic})
-		if err != nil {
-			return err
-		}
-		rows = append(rows, some...)
+		files[i] = namedFile{filepath.Base(name), data}
 	}
-	return a.office(c.Database, func(o *office.Office) error {
-		plan, err := o.PlanImport(a.Ctx, a.actor(), rows)
-		if err != nil {
+	c.Make = true
+	return a.reach(c.Reach, func(p port) error {
+		report, err := p.importQuestions(c, files)
+		if err != nil && report.Read == 0 {
 			return err
-		}
-		report := a.importReport(plan)
-		if !c.DryRun {
-			err = o.Import(a.Ctx, a.actor(), plan, office.ImportOptions{Strict: c.Strict, Approve: c.Approve}, nil)
 		}
 		if err != nil {
 			report.Added, report.Changed = 0, 0
@@ -78,6 +71,25 @@ func (c *ImportCmd) Run(a *App) error {
 		}
 		return nil
 	})
+}
+
+func (f folder) importQuestions(c *ImportCmd, files []namedFile) (importReport, error) {
+	var rows []formats.Row
+	for _, file := range files {
+		some, err := formats.Read(file.Name, bytes.NewReader(file.Data), formats.Options{Topic: c.Topic})
+		if err != nil {
+			return importReport{}, err
+		}
+		rows = append(rows, some...)
+	}
+	plan, err := f.o.PlanImport(f.a.Ctx, f.a.actor(), rows)
+	if err != nil {
+		return importReport{}, err
+	}
+	if !c.DryRun {
+		err = f.o.Import(f.a.Ctx, f.a.actor(), plan, office.ImportOptions{Strict: c.Strict, Approve: c.Approve}, nil)
+	}
+	return f.a.importReport(plan), err
 }
 
 func (a *App) importReport(plan *office.ImportPlan) importReport {

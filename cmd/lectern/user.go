@@ -67,6 +67,7 @@ type UserAddCmd struct {
 
 // Run adds.
 func (c *UserAddCmd) Run(a *App) error {
+	c.Make = true
 	return a.office(c.Database, func(o *office.Office) error {
 		p, err := o.AddPerson(a.Ctx, a.actor(), office.NewPerson{ID: c.ID, Name: c.Name, User: c.User, Department: c.Department})
 		if err != nil {

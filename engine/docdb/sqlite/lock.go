@@ -18,8 +18,9 @@ type owner struct {
 	Addr string `json:"addr"` // where it serves, "" where it does not
 }
 
-// lock takes the folder for this process: Conflict ("error.db.locked" with pid
-// and addr) when another holds it.
+// lock takes the folder for this process: Conflict when another holds it,
+// "error.db.locked" with pid and addr where that one serves, else
+// "error.db.busy" with pid.
 func lock(folder string) (*os.File, error) {
 	f, err := os.OpenFile(filepath.Join(folder, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -30,6 +31,12 @@ func lock(folder string) (*os.File, error) {
 		text, _ := io.ReadAll(io.LimitReader(f, 4096))
 		_ = json.Unmarshal(bytes.TrimSpace(text), &o)
 		_ = f.Close()
+		if o.Addr == "" {
+			return nil, engine.Conflict("error.db.busy", "pid", o.PID)
+		}
+		if o.Addr == "" {
+			return nil, engine.Conflict("error.db.busy", "pid", o.PID)
+		}
 		return nil, engine.Conflict("error.db.locked", "pid", o.PID, "addr", o.Addr)
 	}
 	if err := writeOwner(f, owner{PID: os.Getpid()}); err != nil {

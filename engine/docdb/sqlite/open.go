@@ -46,7 +46,7 @@ func init() { _, _ = sqlite.Fdatasync(true) }
 
 // Open opens the database in a folder, which it makes where there is none, and
 // sees that every collection and index of the schema is there. It returns
-// Conflict ("error.db.locked" with pid and addr) while another process owns the
+// Conflict (as lock says) while another process owns the
 // folder, Invalid ("error.db.folder") where the folder cannot be used, and
 // Conflict ("error.db.newer") for a file of a later version of the product.
 func Open(ctx context.Context, folder string, schema docdb.Schema) (*DB, error) {

@@ -1,16 +1,17 @@
-package main
+package handlers
 
 import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
 
 	"lectern/engine"
-	"lectern/engine/office"
 )
 
 // rowWriter writes rows, which are structs with JSON names, one by one.
@@ -19,53 +20,30 @@ type rowWriter interface {
 	close() error
 }
 
-func newRowWriter(format string, w io.Writer) (rowWriter, error) {
+// newRowWriter returns a writer of rows like sample, whose fields head a table
+// even where there is no row.
+func newRowWriter(format string, sample any, w io.Writer) (rowWriter, error) {
 	switch format {
+	case "jsonl":
+		enc := json.NewEncoder(w)
+		enc.SetEscapeHTML(false)
+		return jsonRows{enc}, nil
 	case "csv":
 		if _, err := io.WriteString(w, "\uFEFF"); err != nil {
 			return nil, err
 		}
-		return &csvRows{out: csv.NewWriter(w)}, nil
+		c := &csvRows{table: tableOf(sample), out: csv.NewWriter(w)}
+		return c, c.out.Write(c.names)
 	case "xlsx":
 		book := excelize.NewFile()
 		out, err := book.NewStreamWriter("Sheet1")
-		return &xlsxRows{book: book, out: out, to: w}, err
+		if err != nil {
+			return nil, engine.Internal("write a workbook", err)
+		}
+		x := &xlsxRows{table: tableOf(sample), book: book, out: out, to: w}
+		return x, x.line(x.names)
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	return jsonRows{enc}, nil
-}
-
-// writeRows writes what belongs to exams and people.
-func (c *ExportCmd) writeRows(a *App, o *office.Office, w io.Writer) error {
-	out, err := newRowWriter(c.Format, w)
-	if err != nil {
-		return err
-	}
-	var failed error
-	one := func(v any) bool {
-		failed = out.row(v)
-		return failed == nil
-	}
-	switch c.What {
-	case "responses":
-		err = o.ExportResponses(a.Ctx, a.actor(), c.Exam, func(r office.ResponseRow) bool { return one(r) })
-	case "results":
-		err = o.ExportResults(a.Ctx, a.actor(), c.Exam, func(r office.ResultRow) bool { return one(r) })
-	case "ledger":
-		err = o.ExportLedger(a.Ctx, a.actor(), func(r office.LedgerRow) bool { return one(r) })
-	case "journal":
-		err = o.ExportJournal(a.Ctx, a.actor(), c.Exam, func(r office.JournalRow) bool { return one(r) })
-	default:
-		err = engine.Invalid("export.error.what", "what", c.What).At("what")
-	}
-	if err == nil {
-		err = failed
-	}
-	if err != nil {
-		return err
-	}
-	return out.close()
+	return nil, engine.NotFound("export.error.format", "format", beginning(format, 20)).At("format")
 }
 
 type jsonRows struct{ enc *json.Encoder }
@@ -73,9 +51,9 @@ type jsonRows struct{ enc *json.Encoder }
 func (j jsonRows) row(v any) error { return j.enc.Encode(v) }
 func (j jsonRows) close() error    { return nil }
 
-// fieldsOf returns the names and values of a row in their order; texts without
+// rowFields returns the names and values of a row in their order; texts without
 // quotes, everything else as JSON.
-func fieldsOf(v any) (names, values []string, err error) {
+func rowFields(v any) (names, values []string, err error) {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return nil, nil, err
@@ -103,24 +81,27 @@ func fieldsOf(v any) (names, values []string, err error) {
 	return names, values, nil
 }
 
-// table puts rows that leave empty fields out under one header: that of the
-// first row, and what later ones add is put behind.
+// table puts the fields of rows, some of which leave empty ones out, under one
+// header.
 type table struct{ names []string }
 
-func (t *table) cells(v any) (header bool, cells []string, err error) {
-	names, values, err := fieldsOf(v)
-	if header = t.names == nil; header {
-		t.names = names
+func tableOf(sample any) table {
+	var t table
+	of := reflect.TypeOf(sample)
+	for i := range of.NumField() {
+		name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
+		t.names = append(t.names, name)
 	}
-	cells = make([]string, len(t.names))
+	return t
+}
+
+func (t *table) cells(v any) ([]string, error) {
+	names, values, err := rowFields(v)
+	cells := make([]string, len(t.names))
 	for i, name := range names {
-		for at, known := range t.names {
-			if known == name {
-				cells[at] = values[i]
-			}
-		}
+		cells[slices.Index(t.names, name)] = values[i]
 	}
-	return header, cells, err
+	return cells, err
 }
 
 type csvRows struct {
@@ -129,14 +110,9 @@ type csvRows struct {
 }
 
 func (c *csvRows) row(v any) error {
-	header, cells, err := c.cells(v)
+	cells, err := c.cells(v)
 	if err != nil {
 		return err
-	}
-	if header {
-		if err := c.out.Write(c.names); err != nil {
-			return err
-		}
 	}
 	for i, s := range cells {
 		if s != "" && strings.ContainsRune("=+@\t\r", rune(s[0])) {
@@ -160,10 +136,7 @@ type xlsxRows struct {
 }
 
 func (x *xlsxRows) row(v any) error {
-	header, cells, err := x.cells(v)
-	if err == nil && header {
-		err = x.line(x.names)
-	}
+	cells, err := x.cells(v)
 	if err != nil {
 		return err
 	}
