@@ -8,12 +8,15 @@ import (
 	"slices"
 	"strings"
 
+	"lectern/engine"
 	"lectern/engine/paper"
 	qb "lectern/questionbank"
 )
 
 // Keys writes the key of each paper as one PDF, in the order and with the
-// letters of that paper. Its arguments and errors are those of Papers.
+// letters of that paper: first a table to mark by, then, from a page of its own,
+// each question with its answer in words, explanation and source. Its arguments
+// and errors are those of Papers.
 func Keys(ctx context.Context, w io.Writer, name string, e Exam, papers iter.Seq2[Paper, error], preset string) (Manifest, error) {
 	keys := printing{layKeys, func(d *drawing, _ Paper, page, of int) { foot(d, page, of) }}
 	return keys.print(ctx, w, name, e, papers, preset)
@@ -40,12 +43,22 @@ func layKeys(d *drawing, e Exam, p Paper) []group {
 	d.lines(&title, song, "试卷指纹 "+short(p.Hash), 0)
 	groups := []group{title}
 	for i, s := range p.Sections {
-		head := group{holds: true}
-		d.lines(&head, hei, SectionHeading(i, s), 0)
-		groups = append(groups, head)
+		groups = append(groups, d.keyHeading(SectionHeading(i, s)))
 		groups = append(groups, keyRows(d, s)...)
 	}
-	return groups
+	return append(groups, layWorked(d, p)...)
+}
+
+// keyHeading is a heading within a key, apart from what stands before it.
+func (d *drawing) keyHeading(text string) group {
+	g := group{holds: true}
+	d.gap(&g, 3)
+	d.lines(&g, hei, text, 0)
+	return g
+}
+
+func (d *drawing) gap(g *group, height float64) {
+	g.blocks = append(g.blocks, block{height, func(*drawing, float64, float64) {}})
 }
 
 // keyRows lists short keys several to a line and long ones on lines of their
@@ -72,7 +85,11 @@ func keyRows(d *drawing, s Section) []group {
 		}
 		flush()
 		var g group
-		d.lines(&g, song, text, 0)
+		first, rest, more := strings.Cut(text, "\n")
+		d.lines(&g, song, first, 0)
+		if more {
+			d.lines(&g, song, rest, 2*d.preset.body*pt)
+		}
 		out = append(out, g)
 	}
 	flush()
@@ -146,11 +163,25 @@ func KeyText(q *qb.Question, at paper.Placed) string {
 		return strings.Join(parts, "\n")
 	}
 	if len(q.Key.Points) > 0 {
-		points := make([]string, len(q.Key.Points))
-		for i, p := range q.Key.Points {
-			points[i] = fmt.Sprintf("%s（%s 分）", p.Text, p.Marks)
-		}
-		return strings.Join(points, "\n")
+		return strings.Join(pointTexts(q, at.Marks), "\n")
 	}
 	return strings.Join(q.Key.Model, "\n")
+}
+
+// pointTexts are the points of a short answer with what each is worth of the
+// question's marks on the form, 0 for its own.
+func pointTexts(q *qb.Question, marks engine.Mark) []string {
+	var sum engine.Mark
+	for _, p := range q.Key.Points {
+		sum += p.Marks
+	}
+	points := make([]string, len(q.Key.Points))
+	for i, p := range q.Key.Points {
+		worth := p.Marks
+		if marks > 0 && sum > 0 {
+			worth = p.Marks.Ratio(int64(marks), int64(sum))
+		}
+		points[i] = fmt.Sprintf("%s（%s 分）", p.Text, worth)
+	}
+	return points
 }

@@ -53,6 +53,7 @@ type block struct {
 type group struct {
 	blocks []block
 	holds  bool // never at a page's foot without what follows
+	turns  bool // begins a page
 }
 
 func (g group) height() float64 {
@@ -78,6 +79,9 @@ func paginate(groups []group, height float64) [][]placed {
 		y = 0
 	}
 	for i, g := range groups {
+		if g.turns && y > 0 {
+			turn()
+		}
 		need := together(groups[i:], height)
 		held := i > 0 && groups[i-1].holds // its heading has found the place for it
 		if y > 0 && y+need > height && need <= height && !held {

@@ -8,7 +8,7 @@ import (
 // Characters that must not begin a line, and those that must not end one
 // (Requirements for Chinese Text Layout, 3.1.3).
 const (
-	notFirst = "，。、；：？！）》」』】〕〉”’…—·,.;:?!)]}%‰"
+	notFirst = "　，。、；：？！）》」』】〕〉”’…—·,.;:?!)]}%‰"
 	notLast  = "（《「『【〔〈“‘([{"
 )
 
@@ -53,6 +53,7 @@ func breakBefore(runes []rune, start, end int) int {
 		before, after := runes[at-1], runes[at]
 		switch {
 		case strings.ContainsRune(notFirst, after), strings.ContainsRune(notLast, before), after >= superBase:
+		case sumOfMarks(runes[start:], at-start):
 		case inWord(before) && inWord(after):
 		default:
 			return at
@@ -63,4 +64,13 @@ func breakBefore(runes []rune, start, end int) int {
 
 func inWord(r rune) bool {
 	return r < 0x2E80 && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' || r == '.')
+}
+
+// sumOfMarks reports whether a break at at would part a number from its 分.
+func sumOfMarks(runes []rune, at int) bool {
+	if !unicode.IsDigit(runes[at-1]) && runes[at-1] != ' ' {
+		return false
+	}
+	after := strings.TrimPrefix(string(runes[at:min(at+2, len(runes))]), " ")
+	return strings.HasPrefix(after, "分")
 }

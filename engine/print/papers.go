@@ -145,7 +145,7 @@ func layItem(d *drawing, item Item) group {
 		}
 		d.layQuestion(&g, fmt.Sprintf("（%d）（%s 分）", i+1, at.Marks), part, at, 6)
 	}
-	g.blocks = append(g.blocks, block{2, func(*drawing, float64, float64) {}})
+	d.gap(&g, 2)
 	return g
 }
 

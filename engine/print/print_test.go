@@ -65,7 +65,7 @@ func TestKeyIsInTheFormsLetters(t *testing.T) {
 	for _, tc := range []struct {
 		section, item int
 		want          string
-	}{{0, 0, "B"}, {1, 0, "BC"}, {1, 1, "（1）A （2）B"}, {2, 0, "公告（2 分）"}} {
+	}{{0, 0, "B"}, {1, 0, "BC"}, {1, 1, "（1）A （2）B"}, {2, 0, "公告（10 分）"}} {
 		item := papers[0].Sections[tc.section].Items[tc.item]
 		if got := KeyText(item.Question, item.Placed); got != tc.want {
 			t.Errorf("key of %d is %q, want %q", item.N, got, tc.want)
@@ -75,6 +75,46 @@ func TestKeyIsInTheFormsLetters(t *testing.T) {
 	exam, _ := sample()
 	if _, err := Keys(context.Background(), &b, "papers.pdf", exam, Each(papers), "a4"); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestKeyInWordsNamesWhatIsShown(t *testing.T) {
+	t.Parallel()
+	_, papers := sample()
+	for _, tc := range []struct {
+		section, item int
+		want          string
+	}{{0, 0, "B. 省级人民政府"}, {1, 0, "B. 中等长度的一个选项；C. " + strings.Repeat("很长的选项", 12)}, {1, 1, "（1）A （2）B"}} {
+		item := papers[0].Sections[tc.section].Items[tc.item]
+		if got := keyInWords(item.Question, item.Placed); got != tc.want {
+			t.Errorf("key of %d is %q, want %q", item.N, got, tc.want)
+		}
+	}
+}
+
+func TestPointsAreWorthTheirShareOfTheForm(t *testing.T) {
+	t.Parallel()
+	q := &qb.Question{Type: qb.Short, Key: qb.Key{Points: []qb.Point{{Text: "一", Marks: 2000}, {Text: "二", Marks: 3000}}}, Marks: 5000}
+	for marks, want := range map[engine.Mark]string{8000: "一（3.2 分） 二（4.8 分）", 0: "一（2 分） 二（3 分）"} {
+		if got := strings.Join(pointTexts(q, marks), " "); got != want {
+			t.Errorf("of %s: %q, want %q", marks, got, want)
+		}
+	}
+}
+
+func TestBracketsAndMarksStayWhole(t *testing.T) {
+	t.Parallel()
+	d, err := newDrawing(presets["a4"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for before := range 12 {
+		for _, whole := range []string{"（　　）", "（2 分）", "（12 分）"} {
+			lines := d.fonts.breakLines(song, 12, strings.Repeat("字", before)+whole+"后", 40, 0)
+			if !slices.ContainsFunc(lines, func(line string) bool { return strings.Contains(line, whole) }) {
+				t.Errorf("%q is broken: %q", whole, lines)
+			}
+		}
 	}
 }
 
