@@ -65,7 +65,11 @@ func (d Database) open(ctx context.Context, log *slog.Logger) (o *office.Office,
 // office opens the database for one command that needs it to itself, does what
 // is to be done, and lets go of it.
 func (a *App) office(d Database, do func(*office.Office) error) error {
-	err := a.hold(d, do)
+	return alone(a.hold(d, do))
+}
+
+// alone says of a database that a server has open that it must be let go.
+func alone(err error) error {
 	var held *engine.Error
 	if errors.As(err, &held) && held.Message == "error.db.locked" {
 		return engine.Conflict("error.db.alone", "pid", held.Args["pid"], "addr", held.Args["addr"])

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -13,7 +14,6 @@ import (
 
 	"lectern/cmd/lectern/sample"
 	"lectern/engine"
-	"lectern/engine/docdb"
 	"lectern/engine/docdb/connect"
 	"lectern/engine/office"
 	"lectern/engine/store"
@@ -31,7 +31,8 @@ func (DemoCmd) Help() string {
 	return "Example: lectern demo\nA zone of 120 people with a year's lectures, a bank of questions, and three exams: one released, one open, one to come."
 }
 
-// filled marks a folder as the demo's own, and as whole.
+// filled marks a folder as the demo's own, and as whole; it holds the ticket
+// that the demo tells.
 const filled = "demo-is-whole"
 
 // Run fills the folder once, and serves.
@@ -72,7 +73,7 @@ func (c *DemoCmd) clear() error {
 	}
 	db, err := connect.Open(context.Background(), c.DB, nil) // nobody else may be serving it
 	if err != nil {
-		return err
+		return alone(err)
 	}
 	if err := errors.Join(db.Close(), os.RemoveAll(c.DB), os.RemoveAll(c.DB+".key")); err != nil {
 		return engine.Unavailable("error.db.folder", "folder", c.DB).Because(err)
@@ -96,21 +97,42 @@ func (c *DemoCmd) fill(a *App, d Database) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeFilled(db, err == nil, c.DB)) }()
-	return sample.Filling{
+	ticket, err := sample.Filling{
 		DB: db, Keys: keys, Now: time.Now(), Log: a.log(slog.LevelWarn),
 		Say: func(key string) { fmt.Fprintln(a.Stderr, "  "+a.words().T(key)) },
 	}.Run(a.Ctx)
-}
-
-// closeFilled marks the folder whole, so that a demo that was broken off is
-// filled anew.
-func closeFilled(db docdb.DB, whole bool, folder string) error {
-	err := db.Close()
-	if !whole || err != nil {
+	if err := errors.Join(err, db.Close()); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(folder, filled), nil, 0o600)
+	return c.mark(ticket)
+}
+
+// mark says that the folder is whole, so that a demo that was broken off is
+// filled anew.
+func (c *DemoCmd) mark(t sample.Ticket) error {
+	text, err := json.Marshal(t)
+	if err != nil {
+		return engine.Internal("keep a ticket", err)
+	}
+	if err := os.WriteFile(filepath.Join(c.DB, filled), text, 0o600); err != nil {
+		return engine.Unavailable("error.db.folder", "folder", c.DB).Because(err)
+	}
+	return nil
+}
+
+// ticket is the one that mark kept, false where it is no longer good: the exam
+// is over, or has other codes.
+func (c *DemoCmd) ticket(a *App, o *office.Office) (sample.Ticket, bool) {
+	var t sample.Ticket
+	text, err := os.ReadFile(filepath.Join(c.DB, filled))
+	if err != nil || json.Unmarshal(text, &t) != nil {
+		return t, false
+	}
+	token, _, err := o.SignInTicket(a.Ctx, t.Ticket, t.Code, "")
+	if err != nil {
+		return t, false
+	}
+	return t, o.SignOut(a.Ctx, token) == nil
 }
 
 // welcome prints the address and the sign-ins of one person of each role.
@@ -124,6 +146,9 @@ func (c *DemoCmd) welcome(a *App, o *office.Office, url string) error {
 	}
 	if err := table.Flush(); err != nil {
 		return err
+	}
+	if t, good := c.ticket(a, o); good {
+		fmt.Fprintf(a.Stdout, "\n%s\n", words.T("demo.ticket", "url", url, "ticket", t.Ticket, "code", t.Code))
 	}
 	fmt.Fprintf(a.Stdout, "\n%s\n", words.T("demo.again"))
 	return nil

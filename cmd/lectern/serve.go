@@ -52,7 +52,7 @@ func (c *ServeCmd) serve(a *App, ready func(*office.Office, string) error) error
 	log := a.log(slog.LevelInfo)
 	o, db, shut, err := c.open(a.Ctx, log)
 	if err != nil {
-		return err
+		return alone(err)
 	}
 	err = c.listen(a, o, db, log, ready)
 	return errors.Join(err, shut())

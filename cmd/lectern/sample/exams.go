@@ -146,7 +146,12 @@ func (f *fill) openExam() error {
 	if _, err := f.SealExam(f.ctx, f.admin, e.ID, nil); err != nil {
 		return err
 	}
-	_, err = f.IssueTickets(f.ctx, f.admin, e.ID)
+	issued, err := f.IssueTickets(f.ctx, f.admin, e.ID)
+	for _, t := range issued {
+		if t.Candidate.Person == TicketHolder {
+			f.ticket = Ticket{t.Ticket, t.Code}
+		}
+	}
 	return err
 }
 

@@ -35,15 +35,24 @@ type fill struct {
 	admin       engine.Actor
 	departments map[string]engine.ID
 	past        engine.ID
+	ticket      Ticket
 }
 
-// Run does it, step by step, by the acts that people do in the product.
-func (f Filling) Run(ctx context.Context) error {
+// Ticket signs one of the sample's people in to the exam that is open. Its code
+// is nowhere else: the database keeps a keyed hash of it.
+type Ticket struct {
+	Ticket string `json:"ticket"`
+	Code   string `json:"code"`
+}
+
+// Run does it, step by step, by the acts that people do in the product, and
+// returns the ticket of TicketHolder.
+func (f Filling) Run(ctx context.Context) (Ticket, error) {
 	now := f.Now.UTC().Truncate(time.Minute)
 	clock := engine.NewFakeClock(now.AddDate(0, 0, -150))
 	o, err := office.New(office.Config{DB: f.DB, Keys: f.Keys, Clock: clock, Log: f.Log, Hash: f.Hash, Node: "sample"})
 	if err != nil {
-		return err
+		return Ticket{}, err
 	}
 	defer o.Close()
 	work := &fill{Office: o, ctx: ctx, clock: clock, now: now, admin: office.CommandLine("demo"), departments: map[string]engine.ID{}}
@@ -58,10 +67,10 @@ func (f Filling) Run(ctx context.Context) error {
 			f.Say(step.key)
 		}
 		if err := step.do(); err != nil {
-			return err
+			return Ticket{}, err
 		}
 	}
-	return o.Sweep(ctx)
+	return work.ticket, o.Sweep(ctx)
 }
 
 // at moves the clock, forwards only.

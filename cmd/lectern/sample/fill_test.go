@@ -24,8 +24,17 @@ func TestFillingHoldsThreeExams(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx := context.Background()
-	if err := (Filling{DB: db, Keys: keys, Now: time.Now(), Hash: officetest.FastHash}).Run(ctx); err != nil {
+	ticket, err := Filling{DB: db, Keys: keys, Now: time.Now(), Hash: officetest.FastHash}.Run(ctx)
+	if err != nil {
 		t.Fatal(err)
+	}
+	served, err := office.New(office.Config{DB: db, Keys: keys})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer served.Close()
+	if _, actor, err := served.SignInTicket(ctx, ticket.Ticket, ticket.Code, ""); err != nil || actor.ID != TicketHolder {
+		t.Errorf("the ticket signs in %s: %v", actor.ID, err)
 	}
 	o := officetest.Over(t, db)
 	statuses := map[exam.Status]int{}

@@ -116,6 +116,9 @@ var Accounts = []Account{
 // Candidate is the person of the sample who signs in as a candidate.
 const Candidate = "1001"
 
+// TicketHolder is the person of the sample whose ticket and code are told.
+const TicketHolder = "1002"
+
 // Lecture is one of the year's lectures.
 type Lecture struct{ Topic, Title, Speaker string }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"lectern/engine"
@@ -32,12 +33,12 @@ func lock(folder string) (*os.File, error) {
 		_ = json.Unmarshal(bytes.TrimSpace(text), &o)
 		_ = f.Close()
 		if o.Addr == "" {
-			return nil, engine.Conflict("error.db.busy", "pid", o.PID)
+			return nil, engine.Conflict("error.db.busy", "pid", strconv.Itoa(o.PID))
 		}
 		if o.Addr == "" {
-			return nil, engine.Conflict("error.db.busy", "pid", o.PID)
+			return nil, engine.Conflict("error.db.busy", "pid", strconv.Itoa(o.PID))
 		}
-		return nil, engine.Conflict("error.db.locked", "pid", o.PID, "addr", o.Addr)
+		return nil, engine.Conflict("error.db.locked", "pid", strconv.Itoa(o.PID), "addr", o.Addr)
 	}
 	if err := writeOwner(f, owner{PID: os.Getpid()}); err != nil {
 		_ = f.Close()
