@@ -66,6 +66,10 @@ func TestExamFromTheCommandLine(t *testing.T) {
 	if code, _, errs = run("exam", "release", "--db", db, "nothing"); code != exitRefused {
 		t.Errorf("exit %d: %s", code, errs)
 	}
+	paper := filepath.Join(t.TempDir(), "paper")
+	if code, _, errs = run("print", "--db", db, "--exam", "nothing", "--out", paper); code != exitRefused || exists(paper) {
+		t.Errorf("exit %d, folder %v: %s", code, exists(paper), errs)
+	}
 }
 
 func TestAnExamThatCannotBeSealedLeavesNothing(t *testing.T) {
@@ -77,7 +81,9 @@ func TestAnExamThatCannotBeSealedLeavesNothing(t *testing.T) {
 	if code != exitRefused {
 		t.Fatalf("exit %d: %s", code, errs)
 	}
-	if code, out, errs := run("exam", "list", "--db", db, "--json"); code != 0 || strings.TrimSpace(out) != "[]" {
-		t.Errorf("%s %s", out, errs)
+	for _, what := range []string{"exam", "user"} {
+		if code, out, errs := run(what, "list", "--db", db, "--json"); code != 0 || strings.TrimSpace(out) != "[]" {
+			t.Errorf("%s: %s %s", what, out, errs)
+		}
 	}
 }

@@ -217,6 +217,7 @@ func (d *drawn) papers(b *paper.Blueprint, bank fileBank) iter.Seq2[print.Paper,
 // write prints one file a kind into the folder, each whole or not at all, and
 // then the manifest.
 func (c *PrintCmd) write(a *App, kinds []print.Kind, one func(print.Kind, io.Writer) (print.Manifest, error)) error {
+	absent := !exists(c.Out)
 	if err := os.MkdirAll(c.Out, 0o755); err != nil {
 		return engine.Invalid("error.file_open", "file", c.Out).At("out").Because(err)
 	}
@@ -228,6 +229,9 @@ func (c *PrintCmd) write(a *App, kinds []print.Kind, one func(print.Kind, io.Wri
 			return err
 		})
 		if err != nil {
+			if absent {
+				_ = os.Remove(c.Out) // stays where something has been printed
+			}
 			return err
 		}
 	}

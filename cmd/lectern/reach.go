@@ -11,10 +11,11 @@ import (
 // Reach are the flags of a command that works on a database, or through a
 // server that has it open.
 type Reach struct {
-	Database `embed:""`
-	URL      string `name:"url" placeholder:"http://HOST:PORT" help:"Work through the server that runs there, in place of --db."`
-	Token    string `name:"token" placeholder:"TOKEN" help:"With --url: a session's token."`
-	User     string `name:"user" placeholder:"NAME" help:"With --url: sign in as this user; the password is LECTERN_PASSWORD, or is read from standard input."`
+	Database    `embed:""`
+	URL         string `name:"url" placeholder:"http://HOST:PORT" help:"Work through the server that runs there, in place of --db."`
+	Fingerprint string `name:"fingerprint" placeholder:"SHA-256" help:"With --url: trust the certificate of this fingerprint, as a server with --tls-self-signed prints it."`
+	Token       string `name:"token" placeholder:"TOKEN" help:"With --url: a session's token."`
+	User        string `name:"user" placeholder:"NAME" help:"With --url: sign in as this user; the password is LECTERN_PASSWORD, or is read from standard input."`
 }
 
 // port is what such a command asks for, of the database or of the server.

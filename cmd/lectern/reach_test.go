@@ -3,8 +3,13 @@ package main
 import (
 	"bytes"
 	"context"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -129,10 +134,28 @@ func TestThroughAServerAsOnTheFolder(t *testing.T) {
 		"no server":  {exitRefused, []string{"exam", "list", "--url", "http://127.0.0.1:1", "--user", "head"}},
 		"no address": {exitUsage, []string{"exam", "list", "--url", "somewhere", "--user", "head"}},
 		"nobody":     {exitUsage, []string{"exam", "list", "--url", url}},
+		"seconds":    {exitUsage, append(slices.Clone(create), "--url", url, "--user", "head", "--earliest-handin", "90s")},
 		"no exam":    {exitRefused, []string{"exam", "tickets", "nothing", "--url", url, "--user", "head"}},
 	} {
 		if code, out, errs := runWith("", map[string]string{"LECTERN_PASSWORD": reachPassword}, tt.args...); code != tt.code || out != "" && !strings.HasPrefix(out, "{") {
 			t.Errorf("%s: exit %d: %s%s", name, code, out, errs)
+		}
+	}
+}
+
+func TestAServersOwnCertificateIsPinned(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("[]")) }))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	defer server.Close()
+	list := []string{"exam", "list", "--json", "--url", server.URL, "--token", "x"}
+	if code, out, errs := run(append(list, "--fingerprint", fingerprintOf(server.Certificate().Raw))...); code != 0 || out != "[]\n" {
+		t.Errorf("exit %d: %s%s", code, out, errs)
+	}
+	for _, args := range [][]string{list, append(list, "--fingerprint", fingerprintOf([]byte("another")))} {
+		if code, _, errs := run(args...); code != exitRefused || !strings.Contains(errs, "--fingerprint") {
+			t.Errorf("%v: exit %d: %s", args, code, errs)
 		}
 	}
 }

@@ -35,11 +35,13 @@ func (c *ServeCmd) tlsConfig() (*tls.Config, string, error) {
 		if err != nil {
 			return nil, "", engine.Internal("make a certificate", err)
 		}
-		fingerprint := fmt.Sprintf("%X", sha256.Sum256(cert.Certificate[0]))
-		return &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}, fingerprint, nil
+		return &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}, fingerprintOf(cert.Certificate[0]), nil
 	}
 	return nil, "", nil
 }
+
+// fingerprintOf is what a certificate is known by.
+func fingerprintOf(der []byte) string { return fmt.Sprintf("%X", sha256.Sum256(der)) }
 
 // selfSigned makes a certificate for this machine, good for a year.
 func selfSigned(addr string, now time.Time) (tls.Certificate, error) {
