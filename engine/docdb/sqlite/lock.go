@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"lectern/engine"
@@ -30,7 +31,7 @@ func lock(folder string) (*os.File, error) {
 		text, _ := io.ReadAll(io.LimitReader(f, 4096))
 		_ = json.Unmarshal(bytes.TrimSpace(text), &o)
 		_ = f.Close()
-		return nil, engine.Conflict("error.db.locked", "pid", o.PID, "addr", o.Addr)
+		return nil, engine.Conflict("error.db.locked", "pid", strconv.Itoa(o.PID), "addr", o.Addr)
 	}
 	if err := writeOwner(f, owner{PID: os.Getpid()}); err != nil {
 		_ = f.Close()
