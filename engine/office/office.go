@@ -54,6 +54,7 @@ type Office struct {
 	signing  [64]chan struct{}
 	decoy    func() string // a hash to compare with when there is no such user
 	setUp    atomic.Bool
+	skew     atomic.Int64 // of this machine's clock, in nanoseconds, where it is too much
 	exams    examMemory
 
 	bankMemory bankMemory

@@ -118,7 +118,7 @@ func (db *DB) Journal() docdb.Journal { return journal{db} }
 
 // Now returns the clock that this process and its database share.
 func (db *DB) Now(context.Context) (time.Time, error) {
-	return time.Now().UTC().Truncate(time.Millisecond), nil
+	return engine.SystemClock{}.Now().Truncate(time.Millisecond), nil
 }
 
 // Ping reads from the database.
