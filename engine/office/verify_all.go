@@ -35,7 +35,8 @@ type Verified struct {
 // ledger's entries follow from one another and say what results and rolls come
 // to.
 // What it cannot see: the loss of the newest entries of a stream that no anchor
-// covers yet, which are those of open sittings and of the day under way.
+// covers yet, which are those of open sittings and of the day under way, and
+// their being rewritten with a chain made anew.
 func (o *Office) Verify(ctx context.Context, actor engine.Actor, id engine.ID) (Verified, error) {
 	v := Verified{Differences: []Difference{}}
 	prefix := ""
