@@ -9,12 +9,20 @@ import (
 // the edge, which holds a Clock.
 type Clock interface{ Now() time.Time }
 
-// SystemClock is the machine's clock in UTC. It carries Go's monotonic reading;
-// the store truncates to milliseconds, which is what both databases keep.
+// SystemClock is the time of the machine when this process began, and what has
+// elapsed since, in UTC. Setting the machine's clock meanwhile moves it neither
+// forward nor back; it never goes back within a process.
 type SystemClock struct{}
 
 // Now returns the current time.
-func (SystemClock) Now() time.Time { return time.Now().UTC() }
+func (SystemClock) Now() time.Time { return processBegan.Add(elapsed() - processAt) }
+
+// Both are read once: Time.UTC drops the monotonic reading of time.Now, so that
+// differences of such times would follow whoever sets the clock.
+var (
+	processBegan = time.Now().UTC()
+	processAt    = elapsed()
+)
 
 // FakeClock is a clock for tests, which stands until it is moved.
 type FakeClock struct {

@@ -16,9 +16,8 @@ import (
 // browser comes to read our answer instead of a broken connection.
 const drainLimit = 256 << 20
 
-// readBody takes the request's body: into memory, or, where it is a form with
-// files, to be parsed when a field is first asked for. A body over the limit is
-// thrown away, and is a TooLarge error.
+// readBody takes the request's body into memory, files and all. A body over the
+// limit is thrown away, and is a TooLarge error.
 func (c *Ctx) readBody(limit int64) error {
 	req := c.Request()
 	stream := req.BodyStream()
@@ -29,17 +28,6 @@ func (c *Ctx) readBody(limit int64) error {
 	if length > limit {
 		c.drop()
 		return tooLarge(limit)
-	}
-	if strings.HasPrefix(c.Get(fiber.HeaderContentType), fiber.MIMEMultipartForm) {
-		if length < 0 {
-			c.closeAfter()
-			return engine.Invalid("error.body")
-		}
-		if _, err := req.MultipartForm(); err != nil {
-			c.drop()
-			return engine.Invalid("error.body").Because(err)
-		}
-		return nil
 	}
 	var b bytes.Buffer
 	if length > 0 {
@@ -55,6 +43,12 @@ func (c *Ctx) readBody(limit int64) error {
 		return tooLarge(limit)
 	}
 	req.SetBodyRaw(b.Bytes())
+	if strings.HasPrefix(c.Get(fiber.HeaderContentType), fiber.MIMEMultipartForm) {
+		// Of a stream, it would put files of questions on the disk as they are.
+		if _, err := req.MultipartForm(); err != nil {
+			return engine.Invalid("error.body").Because(err)
+		}
+	}
 	return nil
 }
 

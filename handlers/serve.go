@@ -8,12 +8,16 @@ import (
 	"lectern/engine"
 )
 
-// serve is the way of every request to a route: who asks, may they, what do
-// they send, is it theirs to send, then the act.
+// serve is the way of every request to a route: is there a time to serve by, who
+// asks, may they, what do they send, is it theirs to send, then the act.
 func (s *Server) serve(r *Route) fiber.Handler {
 	return func(fc *fiber.Ctx) error {
 		c := s.newCtx(fc, r)
 		defer c.close()
+		if err := s.Office.InTime(); err != nil {
+			c.drop()
+			return err
+		}
 		if err := c.signedIn(); err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 	"lectern/engine"
 	"lectern/engine/docdb"
 	"lectern/engine/docdb/connect"
+	"lectern/engine/docdb/sqlite"
 	"lectern/engine/office"
 	"lectern/engine/store"
 	"lectern/views"
@@ -45,6 +46,10 @@ func (d Database) open(ctx context.Context, log *slog.Logger) (o *office.Office,
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	// A new key would open nothing of a database that stands.
+	if create && !exists(path) && sqlite.Exists(d.DB) {
+		return nil, nil, nil, engine.Conflict("error.key.lost", "path", path)
+	}
 	keys, err := office.OpenKeyring(path, create)
 	if err != nil {
 		return nil, nil, nil, err
@@ -52,7 +57,11 @@ func (d Database) open(ctx context.Context, log *slog.Logger) (o *office.Office,
 	if db, err = connect.Open(ctx, d.DB, store.Schema); err != nil {
 		return nil, nil, nil, err
 	}
-	if o, err = office.New(office.Config{DB: db, Keys: keys, Log: log}); err != nil {
+	o, err = office.New(office.Config{DB: db, Keys: keys, Log: log})
+	if err == nil {
+		err = o.CheckKey(ctx)
+	}
+	if err != nil {
 		_ = db.Close()
 		return nil, nil, nil, err
 	}

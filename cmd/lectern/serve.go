@@ -35,9 +35,6 @@ func (ServeCmd) Help() string {
 		"The first visit sets up the first administrators. Every flag may stand in the environment as LECTERN_…, e.g. LECTERN_ADDR."
 }
 
-// maxSkew is how far this node's clock may be from the database's.
-const maxSkew = 2 * time.Second
-
 // Run serves until the process is told to end.
 func (c *ServeCmd) Run(a *App) error {
 	if c.PrintConfig {
@@ -59,7 +56,7 @@ func (c *ServeCmd) serve(a *App, ready func(*office.Office, string) error) error
 }
 
 func (c *ServeCmd) listen(a *App, o *office.Office, db docdb.DB, log *slog.Logger, ready func(*office.Office, string) error) error {
-	if err := checkClock(a.Ctx, db); err != nil {
+	if err := o.CheckClock(a.Ctx); err != nil {
 		return err
 	}
 	proxies, err := c.proxies()
@@ -86,7 +83,7 @@ func (c *ServeCmd) listen(a *App, o *office.Office, db docdb.DB, log *slog.Logge
 	}
 	server := handlers.New(o, handlers.Config{
 		TLS: secure != nil || c.BehindTLS, Proxies: proxies, Log: log,
-		Ready: func(ctx context.Context) error { return errors.Join(db.Ping(ctx), checkClock(ctx, db)) },
+		Ready: func(ctx context.Context) error { return errors.Join(db.Ping(ctx), o.CheckClock(ctx)) },
 	})
 	ctx, stop := context.WithCancel(a.Ctx)
 	defer stop()
@@ -109,19 +106,6 @@ func (c *ServeCmd) listen(a *App, o *office.Office, db docdb.DB, log *slog.Logge
 		log.Info("ending")
 		return server.App().ShutdownWithTimeout(10 * time.Second)
 	}
-}
-
-// checkClock refuses to serve by a clock that is off.
-func checkClock(ctx context.Context, db docdb.DB) error {
-	began := time.Now()
-	theirs, err := db.Now(ctx)
-	if err != nil {
-		return err
-	}
-	if skew := theirs.Sub(began); skew > maxSkew+time.Since(began) || skew < -maxSkew {
-		return engine.Unavailable("error.clock", "seconds", int(skew.Seconds()))
-	}
-	return nil
 }
 
 func (c *ServeCmd) proxies() ([]netip.Prefix, error) {

@@ -14,8 +14,8 @@ type VerifyCmd struct {
 
 // Help is the example that --help shows.
 func (VerifyCmd) Help() string {
-	return `Reads the journals of sittings, audit trail and appraisal ledger, recomputes their chains, compares them with the anchored heads, and marks every sitting again. Names each place that differs; exit code 1 when there is one.
-It cannot see the loss of the newest entries of a stream that no anchor covers yet: those of open sittings, and of the day under way.
+	return `Reads the journals of sittings, audit trail and appraisal ledger, recomputes their chains and compares them with the anchored heads; opens every sealed form and compares the forms with the exam's root; marks every sitting again, and compares results with the ledger. Names each place that differs; exit code 1 when there is one.
+It cannot see the loss of the newest entries of a stream that no anchor covers yet: those of open sittings, and of the day under way; nor that somebody who can write into the database rewrote those, chain and all. Anchors are set at hand-in, with each score, and daily.
 
 Example: lectern verify --db lectern-data --exam 0190…`
 }

@@ -80,6 +80,7 @@ type Sealing struct {
 	At             int64       `bson:"at"`
 	By             engine.ID   `bson:"by"`
 	Candidates     int         `bson:"candidates"` // whose forms were drawn together
+	Runs           int         `bson:"runs"`       // they came by the first so many of Exam.Runs
 	Forms          int         `bson:"forms"`      // different ones for parallel forms, else one a candidate
 	Questions      int         `bson:"questions"`  // on each form
 	Total          engine.Mark `bson:"total"`      // marks of each form

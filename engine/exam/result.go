@@ -22,6 +22,11 @@ type Score struct {
 	By        engine.ID `bson:"by"`
 	Reason    string    `bson:"reason,omitempty"`
 
+	// The journal's head that was scored. A score is stored sealed: it anchors
+	// the journal up to there.
+	Head    []byte `bson:"head"`
+	HeadSeq int64  `bson:"head_seq"`
+
 	Score    engine.Mark   `bson:"score"`
 	Max      engine.Mark   `bson:"max"`
 	Passed   bool          `bson:"passed"`

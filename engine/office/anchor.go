@@ -69,27 +69,36 @@ func (o *Office) Anchor(ctx context.Context, actor engine.Actor) (int, error) {
 	if err := actor.Need(engine.RoleAudit, engine.RoleSystem); err != nil {
 		return 0, err
 	}
-	n, err := o.anchor(ctx)
-	return n, o.auditDetail(ctx, actor, "audit.anchor", "audit", map[string]string{"streams": strconv.Itoa(n)}, err)
+	n, last, err := o.anchor(ctx)
+	detail := map[string]string{"streams": strconv.Itoa(n), anchorDetail: strconv.FormatInt(last, 10)}
+	return n, o.auditDetail(ctx, actor, anchorAct, "audit", detail, err)
 }
 
-func (o *Office) anchor(ctx context.Context) (int, error) {
+// The trail says of each anchor which was the last entry, so that one that is
+// taken away is missed.
+const (
+	anchorAct    = "audit.anchor"
+	anchorDetail = "seq"
+)
+
+// anchor returns how many streams it anchored, and the last entry's number.
+func (o *Office) anchor(ctx context.Context) (int, int64, error) {
 	journal := o.Store.DB.Journal()
 	anchored, last, err := o.anchors(ctx)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	var grown []head
 	for stream, err := range journal.Streams(ctx, "") {
 		if err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 		if stream == anchorStream {
 			continue
 		}
 		e, err := journal.Last(ctx, stream)
 		if err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 		if e.Seq > anchored[stream].Seq {
 			grown = append(grown, head{stream, e.Seq, hex.EncodeToString(e.Hash)})
@@ -101,16 +110,16 @@ func (o *Office) anchor(ctx context.Context) (int, error) {
 		a.MAC = o.anchorMAC(a)
 		payload, err := json.Marshal(a)
 		if err != nil {
-			return 0, engine.Internal("encoding an anchor", err)
+			return 0, 0, engine.Internal("encoding an anchor", err)
 		}
 		e := docdb.Entry{Stream: anchorStream, Seq: last.Seq + 1, Payload: payload}
 		e.Hash = docdb.Chain(last.Hash, e.Stream, e.Seq, payload)
 		if err := journal.Append(ctx, e); err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 		last, rest = e, rest[n:]
 	}
-	return len(grown), nil
+	return len(grown), last.Seq, nil
 }
 
 // anchors reads the newest anchored head of each stream, and the last entry.
@@ -171,10 +180,12 @@ func (o *Office) VerifyJournals(ctx context.Context, actor engine.Actor, prefix 
 func (o *Office) verifyJournals(ctx context.Context, prefix string, v *Verification) error {
 	journal := o.Store.DB.Journal()
 	heads := map[string][]head{} // all anchored heads of a stream, the oldest first
+	var anchors, told int64
 	for e, err := range journal.Read(ctx, anchorStream, 1) {
 		if err != nil {
 			return err
 		}
+		anchors = e.Seq
 		var a anchorEntry
 		if err := json.Unmarshal(e.Payload, &a); err != nil {
 			v.Problems = append(v.Problems, Problem{anchorStream, e.Seq, "verify.unreadable"})
@@ -199,6 +210,10 @@ func (o *Office) verifyJournals(ctx context.Context, prefix string, v *Verificat
 			return err
 		}
 		delete(heads, stream)
+		told = max(told, o.anchorsTold(ctx, stream))
+	}
+	if told > anchors {
+		v.Problems = append(v.Problems, Problem{anchorStream, anchors + 1, "verify.lost"})
 	}
 	for stream, lost := range heads {
 		if strings.HasPrefix(stream, prefix) {
@@ -209,6 +224,25 @@ func (o *Office) verifyJournals(ctx context.Context, prefix string, v *Verificat
 		return cmp.Or(cmp.Compare(a.Stream, b.Stream), cmp.Compare(a.Seq, b.Seq))
 	})
 	return nil
+}
+
+// anchorsTold returns the number of the last anchor that a stream of the trail
+// speaks of. What cannot be read, the chain tells.
+func (o *Office) anchorsTold(ctx context.Context, stream string) int64 {
+	told := int64(0)
+	if !strings.HasPrefix(stream, "audit/") || stream == anchorStream {
+		return told
+	}
+	for e, err := range o.Store.Audit.Stream(ctx, stream) {
+		if err != nil {
+			break
+		}
+		if e.Act == anchorAct && e.OK {
+			seq, _ := strconv.ParseInt(e.Detail[anchorDetail], 10, 64)
+			told = max(told, seq)
+		}
+	}
+	return told
 }
 
 func (o *Office) verifyStream(ctx context.Context, stream string, heads []head, v *Verification) error {

@@ -3,6 +3,8 @@ package office_test
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -16,20 +18,38 @@ import (
 	"lectern/engine/store"
 )
 
-// breaking is a database that fails at a write of the exams' collections and
-// from then on, as if the process had ended there. A many-insert writes half.
+// breaking is a database that fails at a write of some collections, or of the
+// ledgers, and from then on, as if the process had ended there. A many-insert
+// writes half.
 type breaking struct {
 	docdb.DB
-	left atomic.Int64 // writes until it breaks; below 0 it is broken
+	where []string
+	left  atomic.Int64 // writes until it breaks; below 0 it is broken
 }
+
+// sealingWrites are the collections that an exam is prepared and sealed in.
+var sealingWrites = []string{"exams", "roster", "forms", "pools", "leases", "persons"}
 
 func (b *breaking) Collection(name string) docdb.Collection {
 	c := b.DB.Collection(name)
-	switch name {
-	case "exams", "roster", "forms", "pools", "leases", "persons":
+	if slices.Contains(b.where, name) {
 		return breakingCollection{c, b}
 	}
 	return c
+}
+
+func (b *breaking) Journal() docdb.Journal { return breakingJournal{b.DB.Journal(), b} }
+
+type breakingJournal struct {
+	docdb.Journal
+	b *breaking
+}
+
+func (j breakingJournal) Append(ctx context.Context, e docdb.Entry) error {
+	if strings.HasPrefix(e.Stream, "ledger/") && slices.Contains(j.b.where, "ledger") && j.b.left.Add(-1) < 0 {
+		return errDown
+	}
+	return j.Journal.Append(ctx, e)
 }
 
 type breakingCollection struct {
@@ -71,18 +91,19 @@ func (c breakingCollection) Delete(ctx context.Context, id string, version int64
 const unbroken = 1 << 40
 
 // untilItHolds does an act on fresh databases, broken at the first write, the
-// second, and so on, and does it again each time after a restart. It ends when
-// the act needs no further write.
-func untilItHolds(t *testing.T, prepare func(*office.Office) engine.ID, act func(*office.Office, engine.ID) error, check func(*office.Office, engine.ID)) {
+// second, and so on, and, where it failed, does it again after a restart. It
+// ends when the act needs no further write.
+func untilItHolds(t *testing.T, where []string, prepare func(*office.Office) engine.ID, act func(*office.Office, engine.ID) error, check func(*office.Office, engine.ID)) {
 	t.Helper()
 	for writes := int64(0); ; writes++ {
-		db := &breaking{DB: docdbtest.Open(t, store.Schema)}
+		db := &breaking{DB: docdbtest.Open(t, store.Schema), where: where}
 		db.left.Store(unbroken)
 		o := officetest.Over(t, db)
 		o.Source = officetest.NewBank(12)
 		id := prepare(o)
 		db.left.Store(writes)
 		failed := act(o, id)
+		broken := db.left.Load() < 0
 		db.left.Store(unbroken)
 		later := officetest.Over(t, db) // a process that remembers nothing
 		later.Source = o.Source
@@ -100,7 +121,7 @@ func untilItHolds(t *testing.T, prepare func(*office.Office) engine.ID, act func
 			t.Fatal(err)
 		}
 		check(later, id)
-		if failed == nil {
+		if !broken {
 			if writes == 0 {
 				t.Fatal("nothing was broken")
 			}
@@ -136,7 +157,7 @@ func rosterRows(from, to int) []exam.RosterRow {
 func TestSealingHoldsWhereverItBreaks(t *testing.T) {
 	t.Parallel()
 	cli := office.CommandLine("test")
-	untilItHolds(t,
+	untilItHolds(t, sealingWrites,
 		func(o *office.Office) engine.ID { return draft(t, o, 7) },
 		func(o *office.Office, id engine.ID) error {
 			_, err := o.SealExam(context.Background(), cli, id, nil)
@@ -164,7 +185,7 @@ func TestAdditionsToARosterHoldWhereverTheyBreak(t *testing.T) {
 	t.Parallel()
 	cli := office.CommandLine("test")
 	for _, sealed := range []bool{false, true} {
-		untilItHolds(t,
+		untilItHolds(t, sealingWrites,
 			func(o *office.Office) engine.ID {
 				id := draft(t, o, 2)
 				if sealed {

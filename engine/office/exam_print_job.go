@@ -131,7 +131,7 @@ func (r *printRun) kind(ctx context.Context, kept *store.Print, what print.Kind,
 	return nil
 }
 
-// keep stores a file in encrypted pieces.
+// keep stores a file in pieces.
 func (r *printRun) keep(ctx context.Context, kept *store.Print, file store.PrintFile, data []byte) error {
 	if n := len(kept.Files); n > 0 {
 		file.First = kept.Files[n-1].First + kept.Files[n-1].Pieces
@@ -139,11 +139,7 @@ func (r *printRun) keep(ctx context.Context, kept *store.Print, file store.Print
 	for piece := range slicesOf(data, printPiece) {
 		n := file.First + file.Pieces
 		key := store.PrintPieceKey(kept.ID, n)
-		sealed, err := r.Keys.Seal(piece, "print/"+key)
-		if err != nil {
-			return err
-		}
-		if err := r.Store.Prints.AddPiece(ctx, &store.PrintPiece{Key: key, Print: kept.ID, N: n, Data: sealed}); err != nil {
+		if err := r.Store.Prints.AddPiece(ctx, &store.PrintPiece{Key: key, Print: kept.ID, N: n, Data: piece}); err != nil {
 			return err
 		}
 		file.Pieces++
@@ -194,11 +190,7 @@ func (o *Office) printedFile(ctx context.Context, actor engine.Actor, id engine.
 		if err != nil {
 			return err
 		}
-		plain, err := o.Keys.Open(piece.Data, "print/"+piece.Key)
-		if err != nil {
-			return err
-		}
-		if _, err := w.Write(plain); err != nil {
+		if _, err := w.Write(piece.Data); err != nil {
 			return engine.Unavailable("error.print.write", "file", p.Files[n].Name).Because(err)
 		}
 	}

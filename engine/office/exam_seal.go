@@ -178,7 +178,7 @@ func (s *sealing) drawForms(ctx context.Context, e *exam.Exam, clock engine.Cloc
 		return err
 	}
 	r := &s.record
-	r.Forms, r.Candidates = len(drawn), len(s.lines)
+	r.Forms, r.Candidates, r.Runs = len(drawn), len(s.lines), len(e.Runs)
 	hashes := make([][32]byte, len(drawn))
 	if e.Blueprint.Forms.Kind == paper.Parallel {
 		candidates = nil

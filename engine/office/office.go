@@ -54,6 +54,7 @@ type Office struct {
 	signing  [64]chan struct{}
 	decoy    func() string // a hash to compare with when there is no such user
 	setUp    atomic.Bool
+	skew     atomic.Int64 // of this machine's clock, in nanoseconds, where it is too much
 	exams    examMemory
 
 	bankMemory bankMemory
@@ -74,7 +75,7 @@ func New(cfg Config) (*Office, error) {
 		return nil, engine.E(engine.KindInternal, "error.internal", "doing", "opening an office without database or keys")
 	}
 	o := &Office{
-		Store: store.Open(cfg.DB), Clock: cfg.Clock, Keys: cfg.Keys, Hash: cfg.Hash, Log: cfg.Log, Node: cfg.Node,
+		Store: store.Open(cfg.DB, cfg.Keys), Clock: cfg.Clock, Keys: cfg.Keys, Hash: cfg.Hash, Log: cfg.Log, Node: cfg.Node,
 		sessions:   newCache[people.Session](20_000),
 		actors:     newCache[cachedPerson](20_000),
 		failures:   newFailures(1 << 16),
@@ -107,6 +108,27 @@ func New(cfg Config) (*Office, error) {
 	o.OnRelease = append(o.OnRelease, o.postReleased)
 	o.jobsCtx, o.stopJobs = context.WithCancel(context.Background())
 	return o, nil
+}
+
+// CheckKey sees, once the database is open, that its secrets are under this
+// office's key; at the first use it claims the database for it. Conflict for
+// another's key ("error.key.other"), and for a database from before secrets
+// were sealed ("error.key.none").
+func (o *Office) CheckKey(ctx context.Context) error {
+	if marks, err := o.Store.KeyMarks.Count(ctx, allDocs); err != nil {
+		return err
+	} else if marks == 0 {
+		if n, err := o.Store.Questions.Count(ctx, allDocs); err != nil {
+			return err
+		} else if n > 0 {
+			return engine.Conflict("error.key.none")
+		}
+	}
+	key, err := o.Store.KeyMarks.Claim(ctx, o.Keys.ID())
+	if err == nil && key != o.Keys.ID() {
+		err = engine.Conflict("error.key.other")
+	}
+	return err
 }
 
 // closeWait bounds how long Close waits for jobs to notice that they end.

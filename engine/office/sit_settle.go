@@ -66,10 +66,12 @@ func (o *Office) settleSitting(ctx context.Context, ref sitRef, by engine.Actor,
 type handedIn struct {
 	record    sitting.Record
 	responses map[int]qb.Response
+	head      []byte // of the journal that it was read from
+	headSeq   int64
 }
 
 func readHandedIn(ref sitRef, s *sitting.State) (handedIn, error) {
-	h := handedIn{record: s.Record(ref.id), responses: make(map[int]qb.Response, len(s.Answers))}
+	h := handedIn{record: s.Record(ref.id), responses: make(map[int]qb.Response, len(s.Answers)), head: s.Head, headSeq: s.Seq}
 	for n, a := range s.Answers {
 		r, err := a.Response()
 		if err != nil {
@@ -116,7 +118,8 @@ func scoreOf(ref sitRef, ex *exam.Exam, sheet *paper.Sheet, h handedIn, scripts 
 	for i := range scripts {
 		judged[scripts[i].N] = scripts[i].Judgement()
 	}
-	out := exam.Score{Sitting: ref.id, Exam: ref.exam, Candidate: ref.candidate, Attempt: ref.attempt, Basis: h.record.Basis}
+	out := exam.Score{Sitting: ref.id, Exam: ref.exam, Candidate: ref.candidate, Attempt: ref.attempt,
+		Basis: h.record.Basis, Head: h.head, HeadSeq: h.headSeq}
 	for i := range sheet.Sections {
 		section := &sheet.Sections[i]
 		var scores []grading.Score

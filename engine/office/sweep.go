@@ -19,6 +19,7 @@ type sweep struct {
 // sweeps lists the housekeeping, one row each.
 func (o *Office) sweeps() []sweep {
 	return []sweep{
+		{"clock", 10 * time.Second, false, o.sweepClock},
 		{"sessions", 10 * time.Minute, true, o.sweepSessions},
 		{"jobs", 30 * time.Second, false, o.sweepJobs},
 		{"audit", 15 * time.Second, false, o.sweepAudit},

@@ -5,7 +5,6 @@ import (
 	"context"
 	"iter"
 	"sync"
-	"time"
 
 	"lectern/engine"
 )
@@ -36,7 +35,6 @@ type Hall struct {
 	journal Journal
 	clock   engine.Clock
 	most    int
-	begun   time.Time // of this process; elapsed time is monotonic from here
 
 	mu    sync.Mutex
 	held  map[string]*list.Element
@@ -58,15 +56,13 @@ type seat struct {
 // NewHall returns a hall that holds at most so many sittings.
 func NewHall(j Journal, clock engine.Clock, most int) *Hall {
 	return &Hall{
-		journal: j, clock: clock, most: max(1, most), begun: clock.Now(),
+		journal: j, clock: clock, most: max(1, most),
 		held: make(map[string]*list.Element), order: list.New(),
 	}
 }
 
-// Now returns the time in milliseconds since 1970, monotonic within the process.
-func (h *Hall) Now() int64 {
-	return h.begun.Add(h.clock.Now().Sub(h.begun)).UnixMilli()
-}
+// Now returns the clock's time in milliseconds since 1970.
+func (h *Hall) Now() int64 { return h.clock.Now().UnixMilli() }
 
 // Turn is one piece of work on a sitting, done while nobody else in this
 // process works on it.

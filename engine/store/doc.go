@@ -4,6 +4,7 @@
 //
 // Its invariants: every collection is declared in Schema; a document is
 // replaced only by whoever read its newest version; what must happen together
-// is one document or one journal entry. It knows no rights and no rules: those
-// stand in the domain packages and in engine/office.
+// is one document or one journal entry; a collection in which something tells a
+// key passes through the Sealer. It knows no rights and no rules: those stand in
+// the domain packages and in engine/office.
 package store

@@ -22,7 +22,7 @@ func wish(revision int64, object string, value int64) appraisal.Wish {
 func TestLedgerChains(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	l := Open(docdbtest.Open(t, Schema)).Ledger
+	l := Open(docdbtest.Open(t, Schema), nil).Ledger
 	for range 2 {
 		for i, object := range []string{"exam/a", "exam/b"} {
 			if n, err := l.Post(ctx, wish(1, object, int64(i))); err != nil {
@@ -62,7 +62,7 @@ func TestLedgerChains(t *testing.T) {
 func TestLedgerTogether(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	l := Open(docdbtest.Open(t, Schema)).Ledger
+	l := Open(docdbtest.Open(t, Schema), nil).Ledger
 	var all sync.WaitGroup
 	for range 6 {
 		all.Go(func() {
@@ -83,7 +83,7 @@ func TestLedgerTogether(t *testing.T) {
 func TestRollsChangeTogether(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	s := Open(docdbtest.Open(t, Schema))
+	s := Open(docdbtest.Open(t, Schema), nil)
 	var all sync.WaitGroup
 	for _, person := range []string{"a", "b", "c"} {
 		all.Go(func() {
@@ -108,7 +108,7 @@ func TestRollsChangeTogether(t *testing.T) {
 func TestLecturesBetween(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	s := Open(docdbtest.Open(t, Schema))
+	s := Open(docdbtest.Open(t, Schema), nil)
 	for _, day := range []string{"2026-12-31", "2026-10-01", "2026-09-30", "2027-01-01"} {
 		if err := s.Lectures.Insert(ctx, &programme.Lecture{ID: day, Day: day}); err != nil {
 			t.Fatal(err)

@@ -44,7 +44,7 @@ type PrintFile struct {
 	Pieces int    `bson:"pieces"`
 }
 
-// PrintPiece is a piece of a file, encrypted.
+// PrintPiece is a piece of a file.
 type PrintPiece struct {
 	Key     string    `bson:"_id"` // PrintPieceKey(print, n)
 	Version int64     `bson:"version"`

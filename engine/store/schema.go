@@ -9,6 +9,7 @@ var Schema = docdb.Schema{
 	departmentsSpec,
 	sessionsSpec,
 	settingsSpec,
+	keyMarkSpec,
 	jobsSpec,
 	leasesSpec,
 	sittingsSpec,

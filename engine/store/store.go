@@ -10,6 +10,7 @@ type Store struct {
 	Departments    *Departments
 	Sessions       *Sessions
 	Settings       *SettingsDoc
+	KeyMarks       *KeyMarks
 	Jobs           *Jobs
 	Leases         *Leases
 	Audit          *Audit
@@ -38,14 +39,17 @@ type Store struct {
 	Ledger         *Ledger
 }
 
-// Open returns the repositories over db, which was opened with Schema.
-func Open(db docdb.DB) *Store {
+// Open returns the repositories over db, which was opened with Schema. What
+// tells a key passes through the sealer.
+func Open(plain docdb.DB, sealer Sealer) *Store {
+	db := sealing{plain, sealer}
 	return &Store{
-		DB:             db,
+		DB:             plain,
 		Persons:        newPersons(db),
 		Departments:    newDepartments(db),
 		Sessions:       newSessions(db),
 		Settings:       newSettings(db),
+		KeyMarks:       newKeyMarks(db),
 		Jobs:           newJobs(db),
 		Leases:         newLeases(db),
 		Audit:          newAudit(db),

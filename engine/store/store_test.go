@@ -28,7 +28,7 @@ func TestSchemaIsValid(t *testing.T) {
 
 func open(t *testing.T) *store.Store {
 	t.Helper()
-	return store.Open(docdbtest.Open(t, store.Schema))
+	return store.Open(docdbtest.Open(t, store.Schema), glass{})
 }
 
 func add(t *testing.T, s *store.Store, id, user, department string, roles ...engine.Role) people.Person {
@@ -212,7 +212,7 @@ func TestSettingsOfAnOlderVersion(t *testing.T) {
 		{Key: "organisation", Value: "滨江"}, {Key: "sign_in", Value: bson.D{{Key: "idle_seconds", Value: int32(900)}}}}); err != nil {
 		t.Fatal(err)
 	}
-	set, err := store.Open(db).Settings.Read(ctx)
+	set, err := store.Open(db, glass{}).Settings.Read(ctx)
 	want := store.DefaultSettings()
 	want.Version, want.Organisation, want.SignIn.IdleSeconds = 1, "滨江", 900
 	if err != nil || set != want {
@@ -225,12 +225,12 @@ func TestAuditOverDaysAndRestarts(t *testing.T) {
 	db := docdbtest.Open(t, store.Schema)
 	start := time.Date(2026, 10, 15, 23, 50, 0, 0, time.UTC)
 	for i := range 6 {
-		trail := store.Open(db).Audit // a new process each time
+		trail := store.Open(db, glass{}).Audit // a new process each time
 		if err := trail.Append(ctx, audit.Entry{At: start.Add(time.Duration(i) * 5 * time.Minute).UnixMilli(), Actor: string(rune('a' + i))}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	trail := store.Open(db).Audit
+	trail := store.Open(db, glass{}).Audit
 	read := func(from, below time.Time) string {
 		got := ""
 		for e, err := range trail.Newest(ctx, from, below) {
@@ -274,7 +274,7 @@ func TestAuditOverDaysAndRestarts(t *testing.T) {
 func TestAuditWritesManyAtOnce(t *testing.T) {
 	t.Parallel()
 	db := docdbtest.Open(t, store.Schema)
-	trail := store.Open(db).Audit
+	trail := store.Open(db, glass{}).Audit
 	var wg sync.WaitGroup
 	for i := range 500 {
 		wg.Go(func() {

@@ -82,30 +82,57 @@ func drop(t testing.TB, server, name string) {
 
 // ferret builds and starts FerretDB once a process.
 var ferret = sync.OnceValues(func() (string, error) {
+	url, _, err := startFerret()
+	return url, err
+})
+
+// FerretProcess starts a FerretDB of the test's own, which keeps its data in a
+// folder: killed and started again with the same folder and address, it has
+// what it had. It returns its URL and what kills it, without warning. It skips
+// the test under -short.
+func FerretProcess(t testing.TB, folder, listen string) (url string, kill func()) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("no MongoDB under -short")
+	}
+	url, cmd, err := startFerret("--state", folder, "--listen", listen)
+	if err != nil {
+		t.Fatalf("start a FerretDB: %v", err)
+	}
+	kill = sync.OnceFunc(func() {
+		_ = cmd.Process.Kill()
+		_, _ = cmd.Process.Wait()
+	})
+	t.Cleanup(kill)
+	return url, kill
+}
+
+func startFerret(args ...string) (string, *exec.Cmd, error) {
 	program, err := buildFerret()
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	cmd := exec.Command(program)
+	cmd := exec.Command(program, args...)
 	cmd.Stderr = os.Stderr
 	if _, err := cmd.StdinPipe(); err != nil { // at whose end, that of this process, it ends
-
-		return "", err
+		return "", nil, err
 	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	if err := cmd.Start(); err != nil {
-		return "", err
+		return "", nil, err
 	}
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
-		return "", fmt.Errorf("it did not say where it listens: %w", err)
+		return "", nil, fmt.Errorf("it did not say where it listens: %w", err)
 	}
-	go func() { _ = cmd.Wait() }() // also keeps the pipe from being collected
-	return strings.TrimSpace(line), nil
-})
+	running.Store(cmd, true) // keeps its pipes from being collected, and it from ending
+	return strings.TrimSpace(line), cmd, nil
+}
+
+var running sync.Map
 
 // buildFerret returns the program, which it builds (in a minute or more) where
 // the user's cache does not hold one of the same source and toolchain.

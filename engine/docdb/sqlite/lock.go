@@ -35,9 +35,6 @@ func lock(folder string) (*os.File, error) {
 		if o.Addr == "" {
 			return nil, engine.Conflict("error.db.busy", "pid", strconv.Itoa(o.PID))
 		}
-		if o.Addr == "" {
-			return nil, engine.Conflict("error.db.busy", "pid", strconv.Itoa(o.PID))
-		}
 		return nil, engine.Conflict("error.db.locked", "pid", strconv.Itoa(o.PID), "addr", o.Addr)
 	}
 	if err := writeOwner(f, owner{PID: os.Getpid()}); err != nil {

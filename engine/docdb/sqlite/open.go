@@ -44,6 +44,12 @@ var _ docdb.DB = (*DB)(nil)
 // distribution's build does: as durable, and cheaper by the timestamps.
 func init() { _, _ = sqlite.Fdatasync(true) }
 
+// Exists reports whether a folder holds a database.
+func Exists(folder string) bool {
+	info, err := os.Stat(filepath.Join(folder, file))
+	return err == nil && info.Size() > 0
+}
+
 // Open opens the database in a folder, which it makes where there is none, and
 // sees that every collection and index of the schema is there. It returns
 // Conflict (as lock says) while another process owns the
@@ -112,7 +118,7 @@ func (db *DB) Journal() docdb.Journal { return journal{db} }
 
 // Now returns the clock that this process and its database share.
 func (db *DB) Now(context.Context) (time.Time, error) {
-	return time.Now().UTC().Truncate(time.Millisecond), nil
+	return engine.SystemClock{}.Now().Truncate(time.Millisecond), nil
 }
 
 // Ping reads from the database.

@@ -1,0 +1,10 @@
+//go:build !linux
+
+package engine
+
+import "time"
+
+var monotonic = time.Now()
+
+// elapsed returns the time since the process began.
+func elapsed() time.Duration { return time.Since(monotonic) }
