@@ -22,8 +22,12 @@ async function ask(button) {
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
-// grow makes boxes as high as what stands in them.
+// grow makes boxes as high as what stands in them, and says what can be done
+// with rows.
 function grow(within) {
+  within.querySelectorAll("[data-reorder]").forEach((hint) => {
+    hint.hidden = false;
+  });
   within.querySelectorAll("textarea").forEach((box) => {
     if (box.scrollHeight > box.clientHeight) {
       box.rows = Math.min(12, Math.ceil(box.scrollHeight / 24));
