@@ -26,7 +26,7 @@ func bankQuery(v url.Values) office.BankQuery {
 	low, lowSet := thousandths(v.Get("low"), 0)
 	high, highSet := thousandths(v.Get("high"), 1000)
 	if lowSet || highSet {
-		q.Band = &paper.Band{Low: low, High: high}
+		q.Band = &paper.Band{Low: min(low, high), High: max(low, high)}
 	}
 	return q
 }
@@ -56,6 +56,11 @@ func (s *Server) bankList(c *Ctx) error {
 	if c.Actor.Has(bankWriters...) {
 		p.Action = &views.Link{Text: c.T("bank.new"), URL: "/bank/questions/new" + topicQuery(p.Topic)}
 	}
+	for _, field := range []string{"low", "high"} {
+		if _, ok := thousandths(v.Get(field), 0); !ok && v.Get(field) != "" {
+			p.Errors = append(p.Errors, c.Words().FieldErrorsOf(engine.Invalid("bank.error.band").At(field))...)
+		}
+	}
 	q := bankQuery(v)
 	q.Skip, q.Limit = (c.PageNumber()-1)*views.PageSize, views.PageSize
 	list, err := s.Office.ListQuestions(c.Context(), c.Actor, q)
@@ -77,7 +82,7 @@ func (s *Server) bankList(c *Ctx) error {
 		p.Tags = append(p.Tags, views.Option{Value: tag, Text: tag})
 	}
 	if list.Total > 0 {
-		p.Exports = []views.Link{{Text: c.T("bank.export_xlsx"), URL: "/bank/export/xlsx?" + v.Encode()}, {Text: c.T("bank.export_jsonl"), URL: "/bank/export/jsonl?" + v.Encode()}}
+		p.Exports = []views.Link{{Text: c.T("bank.export_xlsx"), URL: "/bank/export/xlsx?" + v.Encode()}, {Text: c.T("bank.export_csv"), URL: "/bank/export/csv?" + v.Encode()}, {Text: c.T("bank.export_jsonl"), URL: "/bank/export/jsonl?" + v.Encode()}}
 	}
 	return s.bankTree(c, p)
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"mime/multipart"
 	"net/url"
 	"reflect"
 	"regexp"
@@ -208,15 +207,7 @@ func TestImportingInTheBrowser(t *testing.T) {
 	srv := newTestServer(t)
 	b := srv.as(engine.RoleOffice)
 	b.t = t
-	upload := func(name, text string) answer {
-		var body bytes.Buffer
-		w := multipart.NewWriter(&body)
-		_ = w.WriteField(csrfField, b.token())
-		part, _ := w.CreateFormFile("files", name)
-		_, _ = part.Write([]byte(text))
-		_ = w.Close()
-		return b.do("POST", "/bank/import", w.FormDataContentType(), &body)
-	}
+	upload := func(name, text string) answer { return b.upload("/bank/import", "files", name, text) }
 	if a := upload("a.xlsx", "no workbook"); a.StatusCode != 422 || !strings.Contains(a.Text, "名称不符") {
 		t.Errorf("%s", a.Status)
 	}
@@ -303,4 +294,16 @@ func TestQuestionsByTheAPI(t *testing.T) {
 		t.Errorf("%d %v", list.Total, err)
 	}
 	call(srv.as(engine.RoleCandidate), "GET", "/api/v1/questions", "", 403)
+}
+
+// A filter that is no number says so, and leaves the others working.
+func TestADifficultyThatIsNoNumberIsTold(t *testing.T) {
+	s := newTestServer(t)
+	b := s.as(engine.RoleOffice)
+	told := views.Words("zh").T("bank.error.band")
+	for path, want := range map[string]bool{"/bank?low=x": true, "/bank?high=2": true, "/bank?low=0.3&high=0.5": false, "/bank?low=0.9&high=0.2": false, "/bank": false} {
+		if a := b.get(path); a.StatusCode != 200 || strings.Contains(a.Text, told) != want {
+			t.Errorf("%s: %s, told is not %v", path, a.Status, want)
+		}
+	}
 }

@@ -33,8 +33,15 @@ func (s *Server) frameOf(c *Ctx, e *exam.Exam, here string) views.ExamFrame {
 	}
 	f.Styles = []string{"css/exam_office.css"}
 	f.Crumbs = []views.Link{{Text: c.T("exam.list"), URL: "/exams"}}
-	if here == "candidate" || here == "sitting" { // pages with a title of their own
+	if here != "overview" {
 		f.Crumbs = append(f.Crumbs, views.Link{Text: e.Title, URL: examPath(e.ID, "")})
+	}
+	switch here {
+	case "overview", "candidate", "sitting": // what their titles name is one page
+	case "cancel", "delete":
+		f.Part = c.T("exam." + here)
+	default:
+		f.Part = c.T("exam.tab." + here)
 	}
 	return f
 }

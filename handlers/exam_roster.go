@@ -70,7 +70,7 @@ func (s *Server) examRosterPage(c *Ctx) (*views.ExamRosterPage, error) {
 }
 
 // rosterAgain shows the roster with the reasons why nobody was added.
-func (s *Server) rosterAgain(c *Ctx, refusal error, problems []exam.RosterProblem, typed func(*views.ExamRosterPage)) error {
+func (s *Server) rosterAgain(c *Ctx, refusal error, typed func(*views.ExamRosterPage)) error {
 	p, err := s.examRosterPage(c)
 	if err != nil {
 		return err
@@ -79,16 +79,15 @@ func (s *Server) rosterAgain(c *Ctx, refusal error, problems []exam.RosterProble
 	p.Adding = true
 	var refused *office.RosterRefusal
 	if errors.As(refusal, &refused) {
-		problems = refused.Problems
-	}
-	for _, r := range problems {
-		p.Problems = append(p.Problems, views.ExamRosterProblem{Row: r.Row, Text: c.Words().Say(r.Reason)})
+		for _, r := range refused.Problems {
+			p.Problems = append(p.Problems, views.ExamRosterProblem{Row: r.Row, Text: c.Words().Say(r.Reason)})
+		}
 	}
 	return c.Again(refusal, p)
 }
 
-func (s *Server) rosterAdd(c *Ctx, rows []exam.RosterRow) error {
-	n, err := s.Office.AddRoster(c.Context(), c.Actor, c.Params("exam"), rows, office.RosterOptions{})
+func (s *Server) rosterAdd(c *Ctx, rows []exam.RosterRow, unread ...exam.RosterProblem) error {
+	n, err := s.Office.AddRoster(c.Context(), c.Actor, c.Params("exam"), rows, office.RosterOptions{Unread: unread})
 	if err == nil {
 		c.Flash("exam.roster_added", "n", n)
 	}
@@ -103,7 +102,7 @@ func (s *Server) examRosterDepartments(c *Ctx) error {
 		err = s.rosterAdd(c, rows)
 	}
 	if err != nil {
-		return s.rosterAgain(c, err, nil, func(p *views.ExamRosterPage) { p.Chosen = chosen })
+		return s.rosterAgain(c, err, func(p *views.ExamRosterPage) { p.Chosen = chosen })
 	}
 	return c.See(examPath(c.Params("exam"), "roster"))
 }
@@ -116,22 +115,19 @@ func (s *Server) examRosterList(c *Ctx) error {
 		err = s.rosterAdd(c, rows)
 	}
 	if err != nil {
-		return s.rosterAgain(c, atField(err, "ids"), nil, func(p *views.ExamRosterPage) { p.List = text })
+		return s.rosterAgain(c, atField(err, "ids"), func(p *views.ExamRosterPage) { p.List = text })
 	}
 	return c.See(examPath(c.Params("exam"), "roster"))
 }
 
 // examRosterFile adds the people of a roster file.
 func (s *Server) examRosterFile(c *Ctx) error {
-	rows, problems, err := readRosterFile(c)
-	if err == nil && len(problems) > 0 {
-		err = engine.Invalid("exam.error.roster", "n", len(problems), "row", problems[0].Row)
-	}
+	rows, unread, err := readRosterFile(c)
 	if err == nil {
-		err = s.rosterAdd(c, rows)
+		err = s.rosterAdd(c, rows, unread...)
 	}
 	if err != nil {
-		return s.rosterAgain(c, atField(err, "file"), problems, func(*views.ExamRosterPage) {})
+		return s.rosterAgain(c, atField(err, "file"), func(*views.ExamRosterPage) {})
 	}
 	return c.See(examPath(c.Params("exam"), "roster"))
 }

@@ -40,6 +40,13 @@ func TestExamOfficeWalk(t *testing.T) {
 	if a := b.get(at); a.StatusCode != 200 || !strings.Contains(a.Text, at+"/blueprint") {
 		t.Fatal(a.Status)
 	}
+	if a := b.get(at + "/settings"); !strings.Contains(a.Text, "<title>设置 · 第四季度测试 · ") || !strings.Contains(a.Text, `<li aria-current="page">设置</li>`) || !strings.Contains(a.Text, `<li><a href="`+at+`">第四季度测试</a></li>`) {
+		t.Error("the settings do not say what they are of")
+	}
+	file := "id,name,department,ticket,room,seat,extra_minutes\njudge,,,,,,x\nnobody,,,,,,\nmarker,,,,,,\n"
+	if a := b.upload(at+"/roster/file", "file", "名单.csv", file); a.StatusCode != 422 || strings.Count(a.Text, `<tr><td class="num">`) != 2 {
+		t.Errorf("a roster of two faults: %s", a.Status)
+	}
 
 	table := []string{"version", "1", "kind", "personal", "tolerance", "2", "overlap", "100", "pass", "20", "shuffle_questions", "on",
 		"s0.there", "1", "s0.type", "single", "s0.title", "单选", "s0.marks", "2", "s0.rule", "default",

@@ -60,7 +60,11 @@ func (s *Server) markingNext(c *Ctx) error {
 	}
 	key, err := s.Office.NextScript(c.Context(), c.Actor, id, c.Query("question"), c.Query("after"))
 	if engine.Is(err, engine.KindNotFound) {
-		c.Flash("marking.done")
+		done := "marking.done"
+		if c.Query("question") != "" {
+			done = "marking.done_question"
+		}
+		c.Flash(done)
 		return c.See("/marking/" + id)
 	}
 	if err != nil {

@@ -1,9 +1,11 @@
 package handlers
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"log/slog"
+	"mime/multipart"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -132,6 +134,17 @@ func (b *testClient) post(path string, fields ...string) answer {
 		form.Add(fields[i], fields[i+1])
 	}
 	return b.do("POST", path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
+}
+
+// upload sends a form of one file.
+func (b *testClient) upload(path, field, name, text string) answer {
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	_ = w.WriteField(csrfField, b.token())
+	part, _ := w.CreateFormFile(field, name)
+	_, _ = part.Write([]byte(text))
+	_ = w.Close()
+	return b.do("POST", path, w.FormDataContentType(), &body)
 }
 
 func (b *testClient) json(method, path, body string, headers ...string) answer {

@@ -1,6 +1,7 @@
 package questionbank
 
 import (
+	"strings"
 	"unicode"
 
 	"lectern/engine"
@@ -64,7 +65,7 @@ func (d *differ) question(prefix string, a, b *Question) {
 	d.text(prefix+"stem", a.Stem, b.Stem)
 	d.texts(prefix+"options", a.Options, b.Options)
 	d.texts(prefix+"targets", a.Targets, b.Targets)
-	d.text(prefix+"answer", string(a.Key.encode(a.Type)), string(b.Key.encode(b.Type)))
+	d.text(prefix+"answer", keyText(a), keyText(b))
 	for i := range max(len(a.Parts), len(b.Parts)) {
 		path := index(prefix+"parts", i)
 		switch {
@@ -90,6 +91,43 @@ func difficultyText(q *Question) string {
 		return ""
 	}
 	return engine.Mark(q.Difficulty).String()
+}
+
+// keyText is a key as a person reads it, a line for each blank, pair, point or
+// model answer.
+func keyText(q *Question) string {
+	k := &q.Key
+	var lines []string
+	switch q.Type {
+	case Single, Multiple:
+		return Letters(k.Choice)
+	case Order:
+		return Letters(k.Order)
+	case TrueFalse:
+		if k.True {
+			return "√"
+		}
+		return "×"
+	case Numeric:
+		if k.Within != "" && k.Within != "0" {
+			return k.Value + " ± " + k.Within
+		}
+		return k.Value
+	case Blank:
+		for _, synonyms := range k.Blanks {
+			lines = append(lines, strings.Join(synonyms, " / "))
+		}
+	case Match:
+		for i, target := range k.Match {
+			lines = append(lines, Letter(i)+" → "+Letter(target))
+		}
+	case Short:
+		for _, p := range k.Points {
+			lines = append(lines, p.Text+" ("+p.Marks.String()+")")
+		}
+		lines = append(lines, k.Model...)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // maxDiffCells bounds the table of the comparison; longer middles are shown as

@@ -210,12 +210,12 @@ func strangers(b []byte) []Problem {
 func syntax(b []byte, err error) Problem {
 	var at *json.SyntaxError
 	if errors.As(err, &at) {
-		return problem("", "problem.json.syntax", "column", at.Offset, "detail", at.Error())
+		return problem("", "problem.json.syntax", "column", at.Offset)
 	}
 	if len(b) > 0 && b[0] != '{' {
 		return problem("", "problem.json.object")
 	}
-	return problem("", "problem.json.syntax", "column", 0, "detail", err.Error())
+	return problem("", "problem.json.syntax", "column", len(b))
 }
 
 // excerpt is the start of a raw value, for messages.

@@ -15,7 +15,7 @@ const (
 	ActSubmit  Act = "submit"  // draft: its author hands it to the reviewers
 	ActReview  Act = "review"  // draft → reviewed
 	ActApprove Act = "approve" // reviewed → approved: the newest version may be drawn
-	ActReturn  Act = "return"  // draft, reviewed → draft, with a note, no longer handed in
+	ActReturn  Act = "return"  // handed in, reviewed → draft, with a note, no longer handed in
 	ActRetire  Act = "retire"  // any → retired: drawn no more
 	ActRestore Act = "restore" // retired → draft
 )
@@ -70,6 +70,9 @@ func May(actor engine.Actor, r *Record, act Act) error {
 		}
 		return MayEdit(actor, r.Content.Topic)
 	case ActReview, ActApprove, ActReturn:
+		if act == ActReturn && r.Status == Draft && r.Submitted == 0 {
+			return engine.Conflict("bank.error.not_submitted")
+		}
 		if act == ActReturn && actor.ID == r.Author {
 			return MayEdit(actor, r.Content.Topic)
 		}

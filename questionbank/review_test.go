@@ -68,6 +68,8 @@ func TestReviewWalk(t *testing.T) {
 	if r.Status != Draft || len(r.Steps) != 9 {
 		t.Errorf("%+v", r.Steps)
 	}
+	step(author, ActReturn, engine.KindConflict) // nobody holds it
+	step(office, ActReview, "")
 	if err := Take(office, r, ActReturn, "", 9); !engine.Is(err, engine.KindInvalid) {
 		t.Errorf("returned without a note: %v", err)
 	}
@@ -123,6 +125,31 @@ func TestDiff(t *testing.T) {
 		}
 		if text != want[c.Field] {
 			t.Errorf("%s: %s", c.Field, text)
+		}
+	}
+}
+
+// A key is compared as a person reads it, not as it is stored.
+func TestDiffOfKeys(t *testing.T) {
+	t.Parallel()
+	short := Key{Points: []Point{{Text: "范围", Marks: 500}}, Model: []string{"范本"}}
+	for _, c := range []struct {
+		t    Type
+		key  Key
+		want string
+	}{
+		{Multiple, Key{Choice: []int{0, 3}}, "AD"},
+		{TrueFalse, Key{True: true}, "√"},
+		{TrueFalse, Key{}, "×"},
+		{Blank, Key{Blanks: [][]string{{"五", "5"}, {"十"}}}, "五 / 5\n十"},
+		{Numeric, Key{Value: "3.5", Within: "0.1"}, "3.5 ± 0.1"},
+		{Numeric, Key{Value: "3"}, "3"},
+		{Match, Key{Match: []int{1, 0}}, "A → B\nB → A"},
+		{Order, Key{Order: []int{2, 0, 1}}, "CAB"},
+		{Short, short, "范围 (0.5)\n范本"},
+	} {
+		if got := keyText(&Question{Type: c.t, Key: c.key}); got != c.want {
+			t.Errorf("%s: %q, want %q", c.t, got, c.want)
 		}
 	}
 }

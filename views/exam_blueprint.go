@@ -118,9 +118,13 @@ func (p *ExamBlueprintPage) SectionOptions() []Option {
 	return options
 }
 
-// TypeOptions are the types that a section can have.
+// TypeOptions are the types that a section can have, each with the title that
+// such a section usually has.
 func (p *ExamBlueprintPage) TypeOptions() []Option {
 	options := p.Options("bank.type.", "single", "multiple", "true_false", "blank", "numeric", "match", "order", "short", "case")
+	for i := range options {
+		options[i].Hint = p.T("exam.bp_title." + options[i].Value)
+	}
 	return append(options, Option{Value: "", Text: p.T("exam.bp_mixed")}, Option{Value: "-", Text: p.T("exam.bp_remove")})
 }
 

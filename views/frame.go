@@ -12,6 +12,7 @@ type Frame struct {
 	Title   string      // names the object, in the reader's language
 	Intro   string      // one sentence under the title, where one is needed
 	Crumbs  []Link      // the way here, without the page itself
+	Part    string      // which page of the object that the title names; "" where there is one alone
 	Action  *Link       // the one primary action, when it is a link
 	Exports []Link      // the same content as files, at the top right
 	Errors  FieldErrors // why a form was not taken

@@ -33,7 +33,8 @@ func (r *RosterRefusal) Unwrap() error {
 // RosterOptions says how an addition treats people that the product does not
 // know.
 type RosterOptions struct {
-	AddPeople bool // add them, as candidates without a password; otherwise they are refused
+	AddPeople bool                 // add them, as candidates without a password; otherwise they are refused
+	Unread    []exam.RosterProblem // rows that could not be read: nobody is added, and they are named among the others
 }
 
 // maxRoster bounds an exam's roster.
@@ -57,7 +58,7 @@ func (o *Office) addRoster(ctx context.Context, actor engine.Actor, id engine.ID
 	if opt.AddPeople && !actor.Has(engine.RoleSystem) {
 		return 0, actor.Need(engine.RoleSystem)
 	}
-	if len(rows) == 0 {
+	if len(rows)+len(opt.Unread) == 0 {
 		return 0, engine.Invalid("error.roster.empty")
 	}
 	done, err := o.holdRoster(ctx, id)
@@ -104,7 +105,7 @@ const rosterLease = 2 * time.Minute
 // departments that are missing where that is wanted.
 func (o *Office) rosterLines(ctx context.Context, e *exam.Exam, rows []exam.RosterRow, opt RosterOptions) ([]exam.Candidate, error) {
 	now := o.Clock.Now().UnixMilli()
-	refusal := &RosterRefusal{}
+	refusal := &RosterRefusal{Problems: slices.Clone(opt.Unread)}
 	refuse := func(row exam.RosterRow, field, message string, args ...any) {
 		refusal.Problems = append(refusal.Problems, exam.RosterProblem{Row: row.Row, Reason: engine.Invalid(message, append(args, "row", row.Row)...).At(field)})
 	}
@@ -154,6 +155,7 @@ func (o *Office) rosterLines(ctx context.Context, e *exam.Exam, rows []exam.Rost
 		lines = append(lines, rosterLine(e, row, p, departments, now))
 	}
 	if len(refusal.Problems) > 0 {
+		slices.SortStableFunc(refusal.Problems, func(a, b exam.RosterProblem) int { return a.Row - b.Row })
 		return nil, refusal
 	}
 	if err := o.addPeople(ctx, unknown, departments); err != nil {

@@ -70,6 +70,8 @@ func TestExamFromPreparationToRelease(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	wantTodo(t, o, engine.RoleOffice, "exam.todo.lacks")
+	wantTodo(t, o, engine.RoleInvigilator, "")
 	if e.Period != "2026-q4" {
 		t.Errorf("the period is %q", e.Period)
 	}
@@ -114,7 +116,11 @@ func TestExamFromPreparationToRelease(t *testing.T) {
 	if err != nil || len(todos) != 1 || todos[0].Title != "exam.todo.next" {
 		t.Errorf("%+v %v", todos, err)
 	}
+	wantTodo(t, o, engine.RoleOffice, "exam.todo.tickets")
+	wantTodo(t, o, engine.RoleInvigilator, "exam.todo.watch_next")
 	officetest.Clock(o).Advance(90 * time.Minute)
+	wantTodo(t, o, engine.RoleOffice, "exam.todo.watch")
+	wantTodo(t, o, engine.RoleInvigilator, "exam.todo.watch")
 	if mine, _ = o.MyExams(ctx, me); mine[0].Status != office.MyReady {
 		t.Errorf("%+v", mine[0].Status)
 	}
@@ -136,6 +142,16 @@ func TestExamFromPreparationToRelease(t *testing.T) {
 	}
 	_, err = o.CancelExam(ctx, by, e.ID, "x")
 	wantErr(t, err, engine.KindConflict, "exam.error.sealed")
+}
+
+// wantTodo expects one thing of an exam on a role's home page, none for "".
+func wantTodo(t *testing.T, o *office.Office, role engine.Role, title string) {
+	t.Helper()
+	todos, err := o.Todos(context.Background(), officetest.Actor(t, o, role))
+	todos = slices.DeleteFunc(todos, func(d office.Todo) bool { return d.Area != "exam" })
+	if err != nil || title == "" && len(todos) > 0 || title != "" && (len(todos) != 1 || todos[0].Title != title) {
+		t.Errorf("%s has %+v, want %q; %v", role, todos, title, err)
+	}
 }
 
 func TestABlueprintThatCannotBeMetNamesItsRule(t *testing.T) {
@@ -177,6 +193,10 @@ func TestRosterIsTakenWholeOrNotAtAll(t *testing.T) {
 	}
 	if want := "3 exam.error.unknown_person, 4 error.roster.twice, 5 exam.error.on_roster"; strings.Join(got, ", ") != want {
 		t.Errorf("%s, want %s", strings.Join(got, ", "), want)
+	}
+	unread := []exam.RosterProblem{{Row: 2, Reason: engine.Invalid("error.roster.minutes")}}
+	if _, err = o.AddRoster(ctx, by, id, rows[:2], office.RosterOptions{Unread: unread}); !errors.As(err, &r) || len(r.Problems) != 2 || r.Problems[0].Row != 2 || r.Problems[1].Row != 3 {
+		t.Errorf("what could not be read is not told with the rest: %v", err)
 	}
 	if lines, _ := o.RosterOf(ctx, by, id); len(lines) != 3 {
 		t.Errorf("%d stand on the roster", len(lines))

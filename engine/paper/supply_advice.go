@@ -28,10 +28,18 @@ type RuleAdvice struct {
 
 // Supply tells how many questions each rule can draw from, alone and beside
 // the other rules, and what cannot be met. A blueprint that is wrong in itself
-// gives its problems alone.
+// gives its problems alone, but for a pass mark beyond the total, which has no
+// part in the drawing: while a paper is composed its total grows towards it.
 func Supply(b Blueprint, pool Pool) Advice {
+	problems := b.Problems()
+	if len(problems) == 1 && problems[0].Field == "pass" {
+		b.Pass = 0
+		a := Supply(b, pool)
+		a.Problems = append(a.Problems, problems...)
+		return a
+	}
 	var a Advice
-	if problems := b.Problems(); len(problems) > 0 {
+	if len(problems) > 0 {
 		a.Problems = problems
 		return a
 	}

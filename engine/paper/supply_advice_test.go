@@ -39,6 +39,11 @@ func TestSupply(t *testing.T) {
 	if a = Supply(b, pool); len(a.Problems) != 0 || a.Expected == 0 || a.Rules[2].Tight != 1000 {
 		t.Errorf("%+v", a)
 	}
+	b.Pass = b.Total() + 1
+	if a = Supply(b, pool); len(a.Rules) != 4 || len(a.Problems) != 1 || a.Problems[0].Field != "pass" {
+		t.Errorf("a pass mark beyond the total hides the supply: %+v", a)
+	}
+	b.Pass = 0
 	b.Sections[0].Marks = 0
 	if a = Supply(b, pool); len(a.Problems) != 1 || a.Problems[0].Field != "sections[0].marks" {
 		t.Errorf("%+v", a)

@@ -15,9 +15,9 @@ import (
 // the word processor counts by itself are counted again.
 func readDOCX(name string, data []byte, o Options) ([]Row, error) {
 	if !bytes.HasPrefix(data, []byte("PK\x03\x04")) {
-		found := sniff(data)
+		var found any = sniff(data)
 		if found == "" {
-			found = "text"
+			found = engine.Key("import.found.text")
 		}
 		return nil, engine.Invalid("import.error.mismatch", "file", base(name), "found", found)
 	}

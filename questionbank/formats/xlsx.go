@@ -21,9 +21,9 @@ const maxUnzipped = 512 << 20
 // instructions) are passed over, unless there is no other.
 func readXLSX(name string, data []byte, o Options) ([]Row, error) {
 	if !bytes.HasPrefix(data, []byte("PK\x03\x04")) {
-		found := sniff(data)
+		var found any = sniff(data)
 		if found == "" {
-			found = "text"
+			found = engine.Key("import.found.text")
 		}
 		return nil, engine.Invalid("import.error.mismatch", "file", base(name), "found", found)
 	}

@@ -44,6 +44,38 @@ window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
 });
 
+// What is done to the chosen rows shows once some are chosen, and says how many.
+document.querySelectorAll("[data-bulk]").forEach((bulk) => {
+  const form = bulk.form || bulk.closest("form");
+  const boxes = [...form.querySelectorAll("tbody input[type=checkbox]")];
+  const all = form.querySelector("[data-all]");
+  const said = bulk.querySelector("[data-chosen]");
+  const count = () => {
+    const chosen = boxes.filter((box) => box.checked).length;
+    bulk.hidden = chosen === 0;
+    if (said) {
+      said.textContent = said.dataset.chosen.replace("#", chosen);
+    }
+    if (all) {
+      all.checked = chosen === boxes.length;
+      all.indeterminate = chosen > 0 && chosen < boxes.length;
+    }
+  };
+  if (all) {
+    all.parentNode.hidden = false;
+    all.addEventListener("change", () => boxes.forEach((box) => { box.checked = all.checked; }));
+  }
+  form.addEventListener("change", count);
+  window.addEventListener("pageshow", count);
+  count();
+});
+
+// The page that is open stands in sight among its tabs, also on a phone.
+document.querySelectorAll(".tabs a[aria-current]").forEach((here) => {
+  const bar = here.closest(".tabs");
+  bar.scrollLeft = Math.max(0, here.offsetLeft - bar.offsetLeft - 24);
+});
+
 // A select that says data-send sends its form when it changes.
 document.addEventListener("change", (event) => {
   if (event.target.matches("select[data-send]") && event.target.form) {

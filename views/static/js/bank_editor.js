@@ -5,6 +5,8 @@
 const form = document.querySelector("form[data-editor]");
 let timer = 0;
 let running = null;
+let acting = false; // a button's act is under way, which a preview must not break off
+let typed = 0; // counts the changes
 
 // ask sends the form as if the button had been pressed and returns the page.
 async function ask(button) {
@@ -22,8 +24,12 @@ async function ask(button) {
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
-// grow makes boxes as high as what stands in them.
+// grow makes boxes as high as what stands in them, and says what can be done
+// with rows.
 function grow(within) {
+  within.querySelectorAll("[data-reorder]").forEach((hint) => {
+    hint.hidden = false;
+  });
   within.querySelectorAll("textarea").forEach((box) => {
     if (box.scrollHeight > box.clientHeight) {
       box.rows = Math.min(12, Math.ceil(box.scrollHeight / 24));
@@ -48,8 +54,15 @@ function put(page, id) {
 }
 
 async function press(button, focus) {
+  clearTimeout(timer);
+  acting = button !== "preview";
   try {
-    const page = await ask(button);
+    let before;
+    let page;
+    do { // what was typed meanwhile must not be overwritten by an older form
+      before = typed;
+      page = await ask(button);
+    } while (typed !== before);
     if (button !== "preview" && button !== "try") {
       put(page, "fields");
     }
@@ -59,10 +72,17 @@ async function press(button, focus) {
       next.focus();
     }
   } catch (error) {
-    if (error.name !== "AbortError") {
-      plain(button);
+    if (error.name === "AbortError") {
+      return; // what broke it off goes on
     }
+    plain(button);
   }
+  acting = false;
+}
+
+// follow draws the preview anew once nothing has been typed for a while.
+function follow() {
+  timer = setTimeout(() => (acting ? follow() : press("preview")), 500);
 }
 
 // plain sends the form the plain way.
@@ -104,6 +124,7 @@ if (form) {
   });
 
   form.addEventListener("input", (event) => {
+    typed += 1;
     if (event.target.closest("#preview")) {
       return;
     }
@@ -113,7 +134,7 @@ if (form) {
     if (event.target.id === "stem" && several) {
       several.hidden = (event.target.value.match(/^\s*\d{1,4}\s*[.．、)）]/gm) || []).length < 2;
     }
-    timer = setTimeout(() => press("preview"), 500);
+    follow();
   });
 
   // Alt with an arrow moves the option that has the focus.

@@ -17,6 +17,7 @@ if (form && token && !form.querySelector("fieldset[disabled]")) {
     if (event.target.matches("select[data-column]") && event.target.value === "-") {
       form.querySelector("button[name=do][value=count]").click(); // the columns are numbered anew
     } else {
+      retitle(event.target);
       later();
     }
   });
@@ -38,6 +39,20 @@ if (form && token && !form.querySelector("fieldset[disabled]")) {
     } catch (error) {
       // The button counts when the network does not.
     }
+  }
+}
+
+// retitle gives a section of another type the usual title of that type, unless
+// it has one of its own.
+function retitle(select) {
+  if (!select.matches("select[data-column]")) {
+    return;
+  }
+  const title = document.getElementById(select.id.replace("type", "title"));
+  const usual = Array.prototype.map.call(select.options, (option) => option.dataset.title);
+  const next = select.selectedOptions[0].dataset.title;
+  if (title && next && (!title.value || usual.includes(title.value))) {
+    title.value = next;
   }
 }
 

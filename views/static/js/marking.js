@@ -1,5 +1,5 @@
 // The marker's page: digits tick points, Ctrl+Enter saves, the sum of the
-// ticked points is shown.
+// ticked points is shown, scaled to the marks of the question.
 
 const form = document.querySelector("[data-marking]");
 const total = document.querySelector("[data-total]");
@@ -9,12 +9,16 @@ function sum() {
   if (groups.length !== 1 || !total) {
     return;
   }
-  const all = Number(groups[0].dataset.points);
+  const worth = Number(groups[0].dataset.worth);
+  let all = 0;
   let earned = 0;
+  groups[0].querySelectorAll("input[type=checkbox]").forEach((box) => {
+    all += Math.round(Number(box.dataset.marks) * 1000);
+  });
   groups[0].querySelectorAll("input:checked").forEach((box) => {
     earned += Math.round(Number(box.dataset.marks) * 1000);
   });
-  total.textContent = `${earned / 1000} / ${all}`;
+  total.textContent = `${Math.round((worth * 1000 * Math.min(earned, all)) / all) / 1000} / ${worth}`;
 }
 
 if (form) {
