@@ -71,32 +71,20 @@ func (c *PaperCmd) Run(a *App) error {
 	return c.summarise(a, forms, report)
 }
 
-// draw draws all forms, or the one that --form names.
+// draw draws all forms, and returns the one that --form names where it does:
+// forms are equalised together, so that none can be drawn without the others.
 func (c *PaperCmd) draw(a *App, plan *paper.Plan, candidates []paper.Candidate) ([]paper.Form, []paper.Candidate, error) {
-	if c.Form == "" {
-		forms, err := plan.Forms(a.Ctx, candidates, runtime.GOMAXPROCS(0))
+	forms, err := plan.Forms(a.Ctx, candidates, runtime.GOMAXPROCS(0))
+	if err != nil || c.Form == "" {
 		return forms, candidates, err
 	}
-	if plan.Blueprint.Forms.Kind == paper.Parallel {
-		forms, err := plan.Forms(a.Ctx, nil, 1)
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, f := range forms {
-			if f.Name == c.Form {
-				return []paper.Form{f}, nil, nil
-			}
-		}
-		return nil, nil, engine.NotFound("error.paper.no_form", "form", c.Form)
-	}
-	places, err := paper.Places(candidates)
-	if err != nil {
-		return nil, nil, err
-	}
-	for i, one := range candidates {
-		if one.ID == c.Form {
-			form, err := plan.Form(one, places[i])
-			return []paper.Form{form}, candidates[i : i+1], err
+	parallel := plan.Blueprint.Forms.Kind == paper.Parallel
+	for i, f := range forms {
+		switch {
+		case parallel && f.Name == c.Form:
+			return forms[i : i+1], nil, nil
+		case !parallel && f.Candidate == c.Form:
+			return forms[i : i+1], candidates[i : i+1], nil
 		}
 	}
 	return nil, nil, engine.NotFound("error.paper.no_form", "form", c.Form)
