@@ -14,8 +14,17 @@ import (
 	"lectern/engine/paper"
 )
 
-// PaperCmd draws forms from files.
+// PaperCmd draws forms, and measures the drawing.
 type PaperCmd struct {
+	Draw  PaperDrawCmd  `cmd:"" default:"withargs" help:"Draw papers from files; no database. The default."`
+	Bench PaperBenchCmd `cmd:"" help:"Measure the drawing on pools made up from a seed."`
+}
+
+// Help is shown by `lectern paper --help`.
+func (PaperCmd) Help() string { return PaperDrawCmd{}.Help() + "\n  lectern paper bench" }
+
+// PaperDrawCmd draws forms from files.
+type PaperDrawCmd struct {
 	QuestionFiles `embed:""`
 	DrawnFor      `embed:""`
 	Form          string `placeholder:"CANDIDATE" help:"Print this candidate's form alone, equal to the batch's (parallel: the form of this name)."`
@@ -29,7 +38,7 @@ type DrawnFor struct {
 }
 
 // Help is shown by `lectern paper --help`.
-func (PaperCmd) Help() string {
+func (PaperDrawCmd) Help() string {
 	return `Draws one paper for each candidate so that all meet the blueprint exactly and have the same expected score, and reports how fair they are. Needs no database.
 
 Example:
@@ -37,7 +46,7 @@ Example:
 }
 
 // Run draws and prints.
-func (c *PaperCmd) Run(a *App) error {
+func (c *PaperDrawCmd) Run(a *App) error {
 	b, err := c.blueprint()
 	if err != nil {
 		return err
@@ -73,7 +82,7 @@ func (c *PaperCmd) Run(a *App) error {
 
 // draw draws all forms, and returns the one that --form names where it does:
 // forms are equalised together, so that none can be drawn without the others.
-func (c *PaperCmd) draw(a *App, plan *paper.Plan, candidates []paper.Candidate) ([]paper.Form, []paper.Candidate, error) {
+func (c *PaperDrawCmd) draw(a *App, plan *paper.Plan, candidates []paper.Candidate) ([]paper.Form, []paper.Candidate, error) {
 	forms, err := plan.Forms(a.Ctx, candidates, runtime.GOMAXPROCS(0))
 	if err != nil || c.Form == "" {
 		return forms, candidates, err
@@ -125,8 +134,9 @@ func (c *DrawnFor) roster(a *App) ([]paper.Candidate, error) {
 		return nil, engine.Invalid("error.roster.problems", "n", len(problems), "row", problems[0].Row)
 	}
 	candidates := make([]paper.Candidate, len(rows))
+	ranks := exam.Ranks(len(rows), func(i int) (string, string) { return rows[i].Room, rows[i].Seat })
 	for i := range rows {
-		candidates[i].ID = rows[i].ID
+		candidates[i] = paper.Candidate{ID: rows[i].ID, Seat: ranks[i]}
 	}
 	return candidates, nil
 }
@@ -206,7 +216,7 @@ func writeForms(a *App, forms []paper.Form, report paper.Report) error {
 }
 
 // summarise prints the report for a person, or one form.
-func (c *PaperCmd) summarise(a *App, forms []paper.Form, r paper.Report) error {
+func (c *PaperDrawCmd) summarise(a *App, forms []paper.Form, r paper.Report) error {
 	w := bufio.NewWriter(a.Stdout)
 	if c.Form != "" {
 		for _, s := range forms[0].Sections {

@@ -170,8 +170,9 @@ func (s *sealing) drawForms(ctx context.Context, e *exam.Exam, clock engine.Cloc
 		log.WarnContext(ctx, "sealing", "exam", e.ID, "warning", w)
 	}
 	candidates := make([]paper.Candidate, len(s.lines))
+	ranks := seatRanks(s.lines)
 	for i := range s.lines {
-		candidates[i].ID = s.lines[i].Person
+		candidates[i] = paper.Candidate{ID: s.lines[i].Person, Seat: ranks[i]}
 	}
 	drawn, err := plan.Forms(ctx, candidates, max(1, runtime.GOMAXPROCS(0)))
 	if err != nil {
@@ -211,6 +212,11 @@ func (s *sealing) drawForms(ctx context.Context, e *exam.Exam, clock engine.Cloc
 	return nil
 }
 
+// seatRanks is the order in which candidates sit.
+func seatRanks(lines []exam.Candidate) []int {
+	return exam.Ranks(len(lines), func(i int) (string, string) { return lines[i].Room, lines[i].Seat })
+}
+
 // dealOut gives parallel forms to candidates in turn, in the order in which
 // they sit, so that neighbours have different ones.
 func dealOut(forms []paper.Form, lines []exam.Candidate) []paper.Form {
@@ -218,13 +224,8 @@ func dealOut(forms []paper.Form, lines []exam.Candidate) []paper.Form {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		x, y := &lines[a], &lines[b]
-		if c := exam.CompareSeats(x.Room, y.Room); c != 0 {
-			return c
-		}
-		return exam.CompareSeats(x.Seat, y.Seat)
-	})
+	ranks := seatRanks(lines)
+	slices.SortStableFunc(order, func(a, b int) int { return ranks[a] - ranks[b] })
 	dealt := make([]paper.Form, len(lines))
 	for k, i := range order {
 		dealt[i] = forms[k%len(forms)]

@@ -17,6 +17,10 @@ type Report struct {
 	Overlap        Overlap     `json:"overlap"`
 	Neighbours     *Overlap    `json:"neighbours,omitempty"` // of those who sit beside one another, where there is an order of seats
 	Repeated       *Repeated   `json:"repeated,omitempty"`   // where candidates have seen questions
+	Sections       []Share     `json:"sections"`
+	Histogram      *Histogram  `json:"histogram,omitempty"`
+	RightPlaces    []Tally     `json:"right_places"`
+	Constraints    Constraints `json:"constraints"`
 	DrawSeconds    engine.Mark `json:"draw_seconds"`
 	DrawingVersion int         `json:"drawing_version"`
 }
@@ -81,6 +85,10 @@ func (p *Plan) Report(forms []Form, candidates []Candidate) Report {
 	r.Exposure = p.exposure(count, len(forms))
 	r.Overlap = p.overlap(held, count)
 	r.Neighbours = p.neighbours(held, candidates)
+	r.Sections = p.sectionSpreads(forms)
+	r.Histogram = p.histogram(exact)
+	r.RightPlaces = p.rightPlaces(forms)
+	r.Constraints = p.Check(forms)
 	r.Repeated = p.repeated(held, candidates)
 	return r
 }
