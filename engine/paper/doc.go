@@ -14,6 +14,10 @@
 // Forms of a roster are equalised together; someone who comes later gets one
 // by the same rules at a place of their own.
 //
+// A difficulty is the expected facility of a question, in thousandths: the
+// author's estimate, and, as results come in, a mean of estimate and observed
+// facility in which the estimate weighs as much as 20 candidates (facility.go).
+//
 // How it draws:
 //   - Rules that share questions are resolved by maximum flow and augmenting
 //     paths: an assignment that exists is found (supply.go, matching.go). With
@@ -35,8 +39,12 @@
 //     breaks least (variants.go), and made alike in each section and in the
 //     spread of difficulties (parallel_equalise.go).
 //
-// Flow and matching are written here: gonum's flow counts in floating point,
-// and no library of integer flow in Go was found that is kept.
+// Flow, matching and search are written here. Looked at: gonum's graph/flow and
+// optimize/convex/lp (floating point, which may decide nothing here, and no
+// integers), draffensperger/golp and lanl/highs (cgo over C libraries; the
+// binary is static and pure Go), crillab/gophersat and go-air/gini (SAT and
+// pseudo-Boolean: they answer whether there is a form, but not the even spread
+// of exposure, nor thousands of forms a second).
 //
 // The package knows nothing of candidates beyond their ids, of storage or of
 // pages.

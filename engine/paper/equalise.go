@@ -256,7 +256,9 @@ func (d *drawer) changes() []change {
 			}
 		}
 	}
-	slices.SortStableFunc(changes, func(a, b change) int { return cmp.Compare(a.by, b.by) })
+	slices.SortFunc(changes, func(a, b change) int {
+		return cmp.Or(cmp.Compare(a.by, b.by), cmp.Compare(a.slot, b.slot), cmp.Compare(a.question, b.question))
+	})
 	return changes
 }
 

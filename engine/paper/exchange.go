@@ -286,6 +286,9 @@ func (b *batch) finish(candidates []Candidate, order []int) error {
 		for _, q := range b.beside(place) {
 			d.near[q] = 0
 		}
+		if size(off) > b.p.aim.tolerance {
+			off = d.exhaust(off) // better like a neighbour's than harder
+		}
 		d.forget(c.Seen)
 		if size(off) > b.p.aim.tolerance {
 			return b.p.outOfTolerance(c.ID, off)
