@@ -1,8 +1,6 @@
 package exam
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"strconv"
 
@@ -175,13 +173,6 @@ func FormKey(run, candidate engine.ID, attempt int) string {
 // CandidateKey is the id of a roster line, by which a person stands on a
 // roster once.
 func CandidateKey(exam, person engine.ID) string { return exam + "/" + person }
-
-// Commitment returns what is published of a seed before the exam: it tells
-// nothing of the forms, and nobody can later show another seed for it.
-func Commitment(seed []byte) string {
-	sum := sha256.Sum256(append([]byte("lectern commitment\n"), seed...))
-	return hex.EncodeToString(sum[:])
-}
 
 // Stands reports whether a line of the roster counts: the addition that wrote
 // it came to its end.

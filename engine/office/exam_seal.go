@@ -208,7 +208,7 @@ func (s *sealing) drawForms(ctx context.Context, e *exam.Exam, clock engine.Cloc
 	root := paper.Root(hashes)
 	r.Run, r.Root, r.DrawingVersion = s.drawing.run, hexText(root[:]), paper.DrawingVersion
 	r.Questions, r.Total = e.Blueprint.Questions(), e.Blueprint.Total()
-	r.Commitment = exam.Commitment(s.drawing.seed[:])
+	r.Commitment = paper.Commitment(s.drawing.seed)
 	return nil
 }
 
