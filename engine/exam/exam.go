@@ -77,13 +77,14 @@ type Sealing struct {
 	Run            engine.ID   `bson:"run"`
 	At             int64       `bson:"at"`
 	By             engine.ID   `bson:"by"`
-	Candidates     int         `bson:"candidates"` // whose forms were drawn together
-	Forms          int         `bson:"forms"`      // different ones for parallel forms, else one a candidate
-	Questions      int         `bson:"questions"`  // on each form
-	Total          engine.Mark `bson:"total"`      // marks of each form
-	Root           string      `bson:"root"`       // over the hashes of all forms, hexadecimal
-	Commitment     string      `bson:"commitment"` // Commitment of the seed, published
-	Seed           []byte      `bson:"seed"`       // encrypted
+	Candidates     int         `bson:"candidates"`       // whose forms were drawn together
+	Forms          int         `bson:"forms"`            // different ones for parallel forms, else one a candidate
+	Questions      int         `bson:"questions"`        // on each form
+	Total          engine.Mark `bson:"total"`            // marks of each form
+	Root           string      `bson:"root"`             // over the hashes of all forms, hexadecimal
+	Commitment     string      `bson:"commitment"`       // Commitment of the seed, published
+	Seed           []byte      `bson:"seed"`             // encrypted
+	Opened         int64       `bson:"opened,omitempty"` // when the seed was made known
 	DrawingVersion int         `bson:"drawing_version"`
 	Report         []byte      `bson:"report"` // JSON of the drawing's report
 	Spread         Spread      `bson:"spread"` // of the forms' expected scores

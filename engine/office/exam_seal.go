@@ -147,11 +147,16 @@ func (o *Office) draw(ctx context.Context, e *exam.Exam, lines []exam.Candidate)
 	slices.SortFunc(pool, func(a, b paper.Entry) int { return strings.Compare(a.ID, b.ID) })
 	var seed paper.Seed
 	rand.Read(seed[:])
-	s := &sealing{lines: lines, begun: o.Clock.Now(), drawing: newDrawing(engine.NewID(), seed, pool, &e.Blueprint)}
+	candidates := make([]paper.Candidate, len(lines))
+	ranks := seatRanks(lines)
+	for i := range lines {
+		candidates[i] = paper.Candidate{ID: lines[i].Person, Seat: ranks[i]}
+	}
+	s := &sealing{lines: lines, begun: o.Clock.Now(), drawing: newDrawing(engine.NewID(), seed, pool, candidates, &e.Blueprint)}
 	if err := s.drawForms(ctx, e, o.Clock, o.Log); err != nil {
 		return nil, err
 	}
-	body, err := o.packPool(pool, s.drawing.run)
+	body, err := o.packPool(pool, candidates, s.drawing.run)
 	if err != nil {
 		return nil, err
 	}
@@ -169,11 +174,7 @@ func (s *sealing) drawForms(ctx context.Context, e *exam.Exam, clock engine.Cloc
 	for _, w := range plan.Warnings {
 		log.WarnContext(ctx, "sealing", "exam", e.ID, "warning", w)
 	}
-	candidates := make([]paper.Candidate, len(s.lines))
-	ranks := seatRanks(s.lines)
-	for i := range s.lines {
-		candidates[i] = paper.Candidate{ID: s.lines[i].Person, Seat: ranks[i]}
-	}
+	candidates := s.drawing.candidates
 	drawn, err := plan.Forms(ctx, candidates, max(1, runtime.GOMAXPROCS(0)))
 	if err != nil {
 		return err

@@ -85,3 +85,30 @@ func (p *Plan) rightPlaces(forms []Form) []Tally {
 	slices.SortFunc(tallies, func(a, b Tally) int { return a.Options - b.Options })
 	return tallies
 }
+
+// Exposed is on how many forms a question stands, and on how many it would in
+// the most even drawing.
+type Exposed struct {
+	ID    engine.ID   `json:"id"`
+	Forms int         `json:"forms"`
+	Fair  engine.Mark `json:"fair"`
+}
+
+// Exposures returns the questions that can be drawn, the most exposed first.
+func (p *Plan) Exposures(forms []Form) []Exposed {
+	count := make([]int, len(p.pool))
+	for i := range forms {
+		list, _ := p.held(&forms[i])
+		for _, q := range list {
+			count[q]++
+		}
+	}
+	list := []Exposed{}
+	for q, n := range count {
+		if n > 0 || p.share[q] > 0 {
+			list = append(list, Exposed{p.pool[q].ID, n, engine.Mark(p.share[q]*float64(len(forms))*1000 + 0.5)})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Exposed) int { return b.Forms - a.Forms })
+	return list
+}

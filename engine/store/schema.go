@@ -24,6 +24,7 @@ var Schema = docdb.Schema{
 	topicsSpec,
 	bankSpec,
 	usesSpec,
+	observedSpec,
 	importsSpec,
 	importPiecesSpec,
 	printsSpec,

@@ -27,6 +27,7 @@ type Store struct {
 	Topics         *Topics
 	Bank           *Bank
 	Uses           *Uses
+	Observed       *Observed
 	Imports        *Imports
 	Prints         *Prints
 	Plans          *Plans
@@ -63,6 +64,7 @@ func Open(db docdb.DB) *Store {
 		Topics:         newTopics(db),
 		Bank:           newBank(db),
 		Uses:           newUses(db),
+		Observed:       newObserved(db),
 		Imports:        newImports(db),
 		Prints:         newPrints(db),
 		Plans:          newPlans(db),
