@@ -16,8 +16,9 @@ import (
 
 // PaperCmd draws forms, and measures the drawing.
 type PaperCmd struct {
-	Draw  PaperDrawCmd  `cmd:"" default:"withargs" help:"Draw papers from files; no database. The default."`
-	Bench PaperBenchCmd `cmd:"" help:"Measure the drawing on pools made up from a seed."`
+	Draw   PaperDrawCmd   `cmd:"" default:"withargs" help:"Draw papers from files; no database. The default."`
+	Bench  PaperBenchCmd  `cmd:"" help:"Measure the drawing on pools made up from a seed."`
+	Verify PaperVerifyCmd `cmd:"" help:"Draw again from an opened seed, and compare."`
 }
 
 // Help is shown by `lectern paper --help`.
@@ -226,6 +227,15 @@ func (c *PaperDrawCmd) summarise(a *App, forms []paper.Form, r paper.Report) err
 			}
 		}
 	}
+	if err := w.Flush(); err != nil {
+		return engine.Internal("write the report", err)
+	}
+	return a.summary(r)
+}
+
+// summary prints a report for a person.
+func (a *App) summary(r paper.Report) error {
+	w := bufio.NewWriter(a.Stdout)
 	words := a.words()
 	line := func(key string, args ...any) { fmt.Fprintln(w, words.T(key, args...)) }
 	line("paper.cli.forms", "n", r.Forms, "seconds", r.DrawSeconds.String())
@@ -233,6 +243,9 @@ func (c *PaperDrawCmd) summarise(a *App, forms []paper.Form, r paper.Report) err
 		"max", r.Expected.Max.String(), "target", r.Target.String(), "unequalised", r.UnequalisedSD.String())
 	line("paper.cli.exposure", "max", r.Exposure.Max.String(), "mean", r.Exposure.Mean.String(), "ratio", r.Exposure.MaxOverFair.String())
 	line("paper.cli.overlap", "mean", r.Overlap.Mean.String(), "max", r.Overlap.Max.String())
+	if n := r.Neighbours; n != nil {
+		line("paper.cli.neighbours", "mean", n.Mean.String(), "max", n.Max.String())
+	}
 	if err := w.Flush(); err != nil {
 		return engine.Internal("write the report", err)
 	}

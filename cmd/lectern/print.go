@@ -13,8 +13,8 @@ import (
 	"strings"
 
 	"lectern/engine"
-	"lectern/engine/office"
 	"lectern/engine/exam"
+	"lectern/engine/office"
 	"lectern/engine/paper"
 	"lectern/engine/print"
 )

@@ -5,8 +5,9 @@ import "slices"
 // maxLetters bounds the options whose right one's place is counted.
 const maxLetters = 26
 
-// rightPlaces counts, for single-choice questions of so many options, how often
-// the right one stands at each place of the form at hand.
+// rightPlaces counts, for single-choice questions of so many options of which
+// none keeps its place, how often the right one stands at each place of the
+// form at hand.
 type rightPlaces [maxLetters + 1][maxLetters]int16
 
 // keyTries is how often the options of a form are shuffled at most: extremes

@@ -75,7 +75,7 @@ func (d *drawer) place(room []int, q *Placed, l *Layout, marks engine.Mark) []in
 		shuffled := !l.Fixed && (l.Always || d.p.Blueprint.Shuffle.Options)
 		room = d.order(room, l.Options, l.Pinned, shuffled, l.Right)
 		q.Order = room[from:len(room):len(room)]
-		if l.Key >= 0 && shuffled {
+		if l.Key >= 0 && shuffled && len(l.Pinned) == 0 {
 			d.noteRight(q.Order, l.Key)
 		}
 	}

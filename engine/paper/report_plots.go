@@ -57,8 +57,8 @@ func (p *Plan) histogram(exact []int64) *Histogram {
 	return h
 }
 
-// Tally counts, over all single-choice questions of so many options, how often
-// the right one stands at each place.
+// Tally counts, over all single-choice questions of so many options of which
+// none keeps its place, how often the right one stands at each place.
 type Tally struct {
 	Options int   `json:"options"`
 	Counts  []int `json:"counts"`
@@ -69,8 +69,9 @@ func (p *Plan) rightPlaces(forms []Form) []Tally {
 	for i := range forms {
 		for _, s := range forms[i].Sections {
 			for _, q := range s.Questions {
-				key, n := p.pool[p.index[q.ID]].Layout.Key, len(q.Order)
-				if key < 0 || n == 0 {
+				l := &p.pool[p.index[q.ID]].Layout
+				key, n := l.Key, len(q.Order)
+				if key < 0 || n == 0 || len(l.Pinned) > 0 {
 					continue
 				}
 				at := slices.IndexFunc(tallies, func(t Tally) bool { return t.Options == n })
