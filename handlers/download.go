@@ -15,6 +15,7 @@ const (
 	TypeCSV   = "text/csv; charset=utf-8"
 	TypeJSONL = "application/jsonl; charset=utf-8"
 	TypePDF   = "application/pdf"
+	TypeJSON  = "application/json; charset=utf-8"
 )
 
 // Download answers with a file that write makes, to be kept under name. Nothing

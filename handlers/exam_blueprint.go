@@ -103,8 +103,8 @@ func (s *Server) adviceText(c *Ctx, d *composed, a *paper.Advice) views.Blueprin
 	for _, w := range a.Warnings {
 		v.Warnings = append(v.Warnings, c.Words().Say(w))
 	}
-	if len(a.Problems) == 0 {
-		v.Expected = c.T("exam.expected_n", "mean", short(a.Expected), "sd", short(a.SD))
+	if a.Outlook != nil {
+		v.Expected = c.T("exam.expected_n", "mean", short(a.Outlook.Expected), "sd", short(a.Outlook.SD))
 	}
 	return v
 }

@@ -57,8 +57,8 @@ func (s *Server) examSealPage(c *Ctx) (*views.ExamSealPage, error) {
 		for _, w := range advice.Warnings {
 			p.Warnings = append(p.Warnings, c.Words().Say(w))
 		}
-		if len(advice.Problems) == 0 {
-			p.Expected = c.T("exam.expected_n", "mean", short(advice.Expected), "sd", short(advice.SD))
+		if o := advice.Outlook; o != nil {
+			p.Expected = c.T("exam.expected_n", "mean", short(o.Expected), "sd", short(o.SD))
 		}
 	}
 	job, running, err := s.Office.SealingUnderWay(c.Context(), c.Actor, e.ID)

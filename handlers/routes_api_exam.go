@@ -32,6 +32,7 @@ func (s *Server) apiExamRoutes() []Route {
 		watch("/exams/:exam/roster", s.apiExamRoster),
 		roster,
 		call("POST", "/exams/:exam/sealing", s.apiExamSeal),
+		call("GET", "/exams/:exam/fairness", s.apiExamFairness),
 		call("POST", "/exams/:exam/tickets", s.apiExamTickets),
 		call("POST", "/exams/:exam/release", s.apiExamRelease),
 		call("POST", "/exams/:exam/cancellation", s.apiExamCancel),

@@ -16,7 +16,14 @@ func examPages() []Page {
 		Kind:  "personal", Count: "1", Overlap: "100",
 	}
 	departments := []Option{{Value: "", Text: "…"}, {Value: "d1", Text: "…", Hint: "…"}}
+	twin := Twin{Title: "…", Label: "…", First: "…", Second: "…", Note: "…", Slots: []TwinSlot{{Label: "50", A: 900, B: 30, TextA: "9", TextB: "3%"}, {Label: "51", A: 100, B: 60, TextA: "1", TextB: "6%"}}}
 	return []Page{
+		&ExamFairnessPage{ExamFrame: with(sealed, "seal"), Forms: 10, Target: "71", Mean: "71", SD: "0.1", Before: "2", Min: "70.8", Max: "71.2", Scores: twin, Exposure: twin,
+			ExposureMax: 210, OverFair: "1.1", Overlap: 80, OverlapMax: 300, Pairs: 45, Sampled: 40, Neighbours: &FairNeighbours{Mean: 1, Max: 2}, MayOpen: true,
+			Sections: []FairSection{{Title: "…", Mean: "1", SD: "0", Min: "1", Max: "1"}}, Most: []FairQuestion{{ID: "q", Forms: 3, Fair: "2.5"}},
+			Places: []FairPlaces{{Options: 2, Counts: []FairPlace{{Letter: "A", Count: 3, Share: 500}, {Letter: "B", Count: 3, Share: 500}}}},
+			Checks: []FairCheck{{Key: "rules"}, {Key: "tolerance", Broken: 1}, {Key: "must"}, {Key: "never"}, {Key: "enemies"}, {Key: "twice"}, {Key: "overlap"}}, Commitment: "c0", Root: "a0", Version: 2},
+		&ExamFairnessPage{ExamFrame: with(sealed, "seal"), Forms: 1, Scores: twin, Exposure: twin, Seed: "ff", Opened: 1}, &ExamFairnessPage{ExamFrame: with(sealed, "seal")},
 		&ExamListPage{Periods: periods},
 		&ExamListPage{Periods: periods, Phase: "open"},
 		&ExamListPage{Periods: periods, Office: true, Rows: []ExamRow{

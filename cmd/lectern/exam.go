@@ -15,11 +15,13 @@ import (
 
 // ExamCmd runs exams from the command line.
 type ExamCmd struct {
-	Create  ExamCreateCmd  `cmd:"" help:"Create an exam from a blueprint and a roster."`
-	Seal    ExamSealCmd    `cmd:"" help:"Draw and freeze the forms of an exam."`
-	Release ExamReleaseCmd `cmd:"" help:"Release an exam's results."`
-	Tickets ExamTicketsCmd `cmd:"" help:"Issue new ticket codes; older ones no longer open the exam."`
-	List    ExamListCmd    `cmd:"" help:"List exams."`
+	Create   ExamCreateCmd   `cmd:"" help:"Create an exam from a blueprint and a roster."`
+	Seal     ExamSealCmd     `cmd:"" help:"Draw and freeze the forms of an exam."`
+	Release  ExamReleaseCmd  `cmd:"" help:"Release an exam's results."`
+	Tickets  ExamTicketsCmd  `cmd:"" help:"Issue new ticket codes; older ones no longer open the exam."`
+	List     ExamListCmd     `cmd:"" help:"List exams."`
+	Fairness ExamFairnessCmd `cmd:"" help:"Print how fair the sealed forms are."`
+	Seed     ExamSeedCmd     `cmd:"" help:"Open the seed after release, so that anyone can draw again."`
 }
 
 // Help is the example that --help shows.

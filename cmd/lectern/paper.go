@@ -14,8 +14,18 @@ import (
 	"lectern/engine/paper"
 )
 
-// PaperCmd draws forms from files.
+// PaperCmd draws forms, and measures the drawing.
 type PaperCmd struct {
+	Draw   PaperDrawCmd   `cmd:"" default:"withargs" help:"Draw papers from files; no database. The default."`
+	Bench  PaperBenchCmd  `cmd:"" help:"Measure the drawing on pools made up from a seed."`
+	Verify PaperVerifyCmd `cmd:"" help:"Draw again from an opened seed, and compare."`
+}
+
+// Help is shown by `lectern paper --help`.
+func (PaperCmd) Help() string { return PaperDrawCmd{}.Help() + "\n  lectern paper bench" }
+
+// PaperDrawCmd draws forms from files.
+type PaperDrawCmd struct {
 	QuestionFiles `embed:""`
 	DrawnFor      `embed:""`
 	Form          string `placeholder:"CANDIDATE" help:"Print this candidate's form alone, equal to the batch's (parallel: the form of this name)."`
@@ -29,7 +39,7 @@ type DrawnFor struct {
 }
 
 // Help is shown by `lectern paper --help`.
-func (PaperCmd) Help() string {
+func (PaperDrawCmd) Help() string {
 	return `Draws one paper for each candidate so that all meet the blueprint exactly and have the same expected score, and reports how fair they are. Needs no database.
 
 Example:
@@ -37,7 +47,7 @@ Example:
 }
 
 // Run draws and prints.
-func (c *PaperCmd) Run(a *App) error {
+func (c *PaperDrawCmd) Run(a *App) error {
 	b, err := c.blueprint()
 	if err != nil {
 		return err
@@ -71,32 +81,20 @@ func (c *PaperCmd) Run(a *App) error {
 	return c.summarise(a, forms, report)
 }
 
-// draw draws all forms, or the one that --form names.
-func (c *PaperCmd) draw(a *App, plan *paper.Plan, candidates []paper.Candidate) ([]paper.Form, []paper.Candidate, error) {
-	if c.Form == "" {
-		forms, err := plan.Forms(a.Ctx, candidates, runtime.GOMAXPROCS(0))
+// draw draws all forms, and returns the one that --form names where it does:
+// forms are equalised together, so that none can be drawn without the others.
+func (c *PaperDrawCmd) draw(a *App, plan *paper.Plan, candidates []paper.Candidate) ([]paper.Form, []paper.Candidate, error) {
+	forms, err := plan.Forms(a.Ctx, candidates, runtime.GOMAXPROCS(0))
+	if err != nil || c.Form == "" {
 		return forms, candidates, err
 	}
-	if plan.Blueprint.Forms.Kind == paper.Parallel {
-		forms, err := plan.Forms(a.Ctx, nil, 1)
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, f := range forms {
-			if f.Name == c.Form {
-				return []paper.Form{f}, nil, nil
-			}
-		}
-		return nil, nil, engine.NotFound("error.paper.no_form", "form", c.Form)
-	}
-	places, err := paper.Places(candidates)
-	if err != nil {
-		return nil, nil, err
-	}
-	for i, one := range candidates {
-		if one.ID == c.Form {
-			form, err := plan.Form(one, places[i])
-			return []paper.Form{form}, candidates[i : i+1], err
+	parallel := plan.Blueprint.Forms.Kind == paper.Parallel
+	for i, f := range forms {
+		switch {
+		case parallel && f.Name == c.Form:
+			return forms[i : i+1], nil, nil
+		case !parallel && f.Candidate == c.Form:
+			return forms[i : i+1], candidates[i : i+1], nil
 		}
 	}
 	return nil, nil, engine.NotFound("error.paper.no_form", "form", c.Form)
@@ -137,8 +135,9 @@ func (c *DrawnFor) roster(a *App) ([]paper.Candidate, error) {
 		return nil, engine.Invalid("error.roster.problems", "n", len(problems), "row", problems[0].Row)
 	}
 	candidates := make([]paper.Candidate, len(rows))
+	ranks := exam.Ranks(len(rows), func(i int) (string, string) { return rows[i].Room, rows[i].Seat })
 	for i := range rows {
-		candidates[i].ID = rows[i].ID
+		candidates[i] = paper.Candidate{ID: rows[i].ID, Seat: ranks[i]}
 	}
 	return candidates, nil
 }
@@ -218,7 +217,7 @@ func writeForms(a *App, forms []paper.Form, report paper.Report) error {
 }
 
 // summarise prints the report for a person, or one form.
-func (c *PaperCmd) summarise(a *App, forms []paper.Form, r paper.Report) error {
+func (c *PaperDrawCmd) summarise(a *App, forms []paper.Form, r paper.Report) error {
 	w := bufio.NewWriter(a.Stdout)
 	if c.Form != "" {
 		for _, s := range forms[0].Sections {
@@ -228,6 +227,15 @@ func (c *PaperCmd) summarise(a *App, forms []paper.Form, r paper.Report) error {
 			}
 		}
 	}
+	if err := w.Flush(); err != nil {
+		return engine.Internal("write the report", err)
+	}
+	return a.summary(r)
+}
+
+// summary prints a report for a person.
+func (a *App) summary(r paper.Report) error {
+	w := bufio.NewWriter(a.Stdout)
 	words := a.words()
 	line := func(key string, args ...any) { fmt.Fprintln(w, words.T(key, args...)) }
 	line("paper.cli.forms", "n", r.Forms, "seconds", r.DrawSeconds.String())
@@ -235,6 +243,9 @@ func (c *PaperCmd) summarise(a *App, forms []paper.Form, r paper.Report) error {
 		"max", r.Expected.Max.String(), "target", r.Target.String(), "unequalised", r.UnequalisedSD.String())
 	line("paper.cli.exposure", "max", r.Exposure.Max.String(), "mean", r.Exposure.Mean.String(), "ratio", r.Exposure.MaxOverFair.String())
 	line("paper.cli.overlap", "mean", r.Overlap.Mean.String(), "max", r.Overlap.Max.String())
+	if n := r.Neighbours; n != nil {
+		line("paper.cli.neighbours", "mean", n.Mean.String(), "max", n.Max.String())
+	}
 	if err := w.Flush(); err != nil {
 		return engine.Internal("write the report", err)
 	}

@@ -10,6 +10,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"lectern/engine/paper"
 )
 
 const paperBlueprint = `{"title":"t","minutes":30,"pass":10,"sections":[
@@ -71,7 +73,7 @@ func TestPaperDrawsForARoster(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &drawn); err != nil {
 		t.Fatal(err)
 	}
-	if len(drawn.Forms) != 3 || drawn.Forms[1].Candidate != "li" || len(drawn.Forms[0].Hash) != 64 || drawn.Report.Forms != 3 || drawn.Report.DrawingVersion != 1 {
+	if len(drawn.Forms) != 3 || drawn.Forms[1].Candidate != "li" || len(drawn.Forms[0].Hash) != 64 || drawn.Report.Forms != 3 || drawn.Report.DrawingVersion != paper.DrawingVersion {
 		t.Fatalf("%s", out)
 	}
 	if r := drawn.Report; r.Expected.Max > r.Target+0.501 || r.Expected.Min < r.Target-0.501 {

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"lectern/engine"
+	"lectern/engine/exam"
 	"lectern/engine/office"
 	"lectern/engine/paper"
 	"lectern/engine/print"
@@ -152,8 +153,9 @@ type drawn struct {
 // people in turn, as they sit, so that neighbours have different ones.
 func (c *PrintCmd) draw(a *App, plan *paper.Plan, heads []print.Paper) (drawn, error) {
 	candidates := make([]paper.Candidate, len(heads))
+	ranks := exam.Ranks(len(heads), func(i int) (string, string) { return heads[i].Room, heads[i].Seat })
 	for i := range heads {
-		candidates[i].ID = heads[i].Candidate
+		candidates[i] = paper.Candidate{ID: heads[i].Candidate, Seat: ranks[i]}
 	}
 	forms, err := plan.Forms(a.Ctx, candidates, runtime.GOMAXPROCS(0))
 	if err != nil {

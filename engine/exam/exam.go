@@ -1,8 +1,6 @@
 package exam
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"strconv"
 
@@ -79,14 +77,14 @@ type Sealing struct {
 	Run            engine.ID   `bson:"run"`
 	At             int64       `bson:"at"`
 	By             engine.ID   `bson:"by"`
-	Candidates     int         `bson:"candidates"` // whose forms were drawn together
-	Runs           int         `bson:"runs"`       // they came by the first so many of Exam.Runs
-	Forms          int         `bson:"forms"`      // different ones for parallel forms, else one a candidate
-	Questions      int         `bson:"questions"`  // on each form
-	Total          engine.Mark `bson:"total"`      // marks of each form
-	Root           string      `bson:"root"`       // over the hashes of all forms, hexadecimal
-	Commitment     string      `bson:"commitment"` // Commitment of the seed, published
-	Seed           []byte      `bson:"seed"`       // encrypted
+	Candidates     int         `bson:"candidates"`       // whose forms were drawn together
+	Forms          int         `bson:"forms"`            // different ones for parallel forms, else one a candidate
+	Questions      int         `bson:"questions"`        // on each form
+	Total          engine.Mark `bson:"total"`            // marks of each form
+	Root           string      `bson:"root"`             // over the hashes of all forms, hexadecimal
+	Commitment     string      `bson:"commitment"`       // Commitment of the seed, published
+	Seed           []byte      `bson:"seed"`             // encrypted
+	Opened         int64       `bson:"opened,omitempty"` // when the seed was made known
 	DrawingVersion int         `bson:"drawing_version"`
 	Report         []byte      `bson:"report"` // JSON of the drawing's report
 	Spread         Spread      `bson:"spread"` // of the forms' expected scores
@@ -176,13 +174,6 @@ func FormKey(run, candidate engine.ID, attempt int) string {
 // CandidateKey is the id of a roster line, by which a person stands on a
 // roster once.
 func CandidateKey(exam, person engine.ID) string { return exam + "/" + person }
-
-// Commitment returns what is published of a seed before the exam: it tells
-// nothing of the forms, and nobody can later show another seed for it.
-func Commitment(seed []byte) string {
-	sum := sha256.Sum256(append([]byte("lectern commitment\n"), seed...))
-	return hex.EncodeToString(sum[:])
-}
 
 // Stands reports whether a line of the roster counts: the addition that wrote
 // it came to its end.

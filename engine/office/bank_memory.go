@@ -41,6 +41,7 @@ type bankSnapshot struct {
 	records    []*questionbank.Record // by id; nil where the bank is too large
 	byID       map[engine.ID]*questionbank.Record
 	pool       paper.Pool
+	waiting    paper.Pool // questions that nobody has approved yet
 	tree       []TopicCount
 	stems      func() map[[32]byte]engine.ID
 }
@@ -85,8 +86,12 @@ func (o *Office) loadBank(ctx context.Context, generation int64) (*bankSnapshot,
 	if err != nil {
 		return nil, err
 	}
+	seen, err := o.observedQuestions(ctx)
+	if err != nil {
+		return nil, err
+	}
 	topics := newTopicCounter()
-	var drawable []paper.Drawable
+	var drawable, waiting []paper.Drawable
 	for r, err := range o.Store.Questions.Every(ctx) {
 		if err != nil {
 			return nil, err
@@ -94,11 +99,13 @@ func (o *Office) loadBank(ctx context.Context, generation int64) (*bankSnapshot,
 		r.Uses = uses[r.ID]
 		topics.add(&r)
 		if q, number, ok := r.DrawableContent(); ok {
-			drawable = append(drawable, paper.Drawable{Question: q, Version: number})
+			drawable = append(drawable, paper.Drawable{Question: q, Version: number, Observed: seen[paper.Ref{ID: r.ID, Version: number}]})
+		} else if r.Status != questionbank.Retired {
+			waiting = append(waiting, paper.Drawable{Question: &r.Content, Version: r.Newest})
 		}
 		s.records = append(s.records, &r)
 	}
-	s.pool = paper.PoolOf(drawable)
+	s.pool, s.waiting = paper.PoolOf(drawable), paper.PoolOf(waiting)
 	known, err := o.Store.Topics.List(ctx)
 	if err != nil {
 		return nil, err

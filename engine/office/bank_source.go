@@ -36,6 +36,15 @@ func (o *Office) Pool(ctx context.Context) (paper.Pool, error) {
 	return s.pool, nil
 }
 
+// waitingPool returns the questions that could be drawn if they were approved.
+func (o *Office) waitingPool(ctx context.Context) (paper.Pool, error) {
+	s, err := o.bank(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.waiting, nil
+}
+
 // Questions returns exact versions of questions.
 func (o *Office) Questions(ctx context.Context, refs []paper.Ref) (map[paper.Ref]*questionbank.Question, error) {
 	found := make(map[paper.Ref]*questionbank.Question, len(refs))

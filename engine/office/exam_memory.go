@@ -53,6 +53,8 @@ type drawing struct {
 	pool  paper.Pool
 	table paper.Table
 
+	candidates []paper.Candidate // for whom forms were drawn together, as they sat then
+
 	plans     sync.Mutex
 	byAttempt map[int]*paper.Plan
 	parallel  []paper.Form

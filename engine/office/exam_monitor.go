@@ -41,7 +41,11 @@ func (o *Office) BlueprintAdvice(ctx context.Context, actor engine.Actor, b pape
 	if err != nil {
 		return paper.Advice{}, nil, err
 	}
-	return paper.Supply(b, pool), pool, nil
+	waiting, err := o.waitingPool(ctx)
+	if err != nil {
+		return paper.Advice{}, nil, err
+	}
+	return paper.Supply(b, pool, waiting), pool, nil
 }
 
 // SealingUnderWay returns the newest of the actor's jobs that seals an exam and

@@ -16,7 +16,14 @@ import (
 
 // packedPool is a pool as it is stored; its names never change.
 type packedPool struct {
-	Entries []packedEntry `bson:"e"`
+	Entries    []packedEntry     `bson:"e"`
+	Candidates []packedCandidate `bson:"c,omitempty"`
+}
+
+// packedCandidate is somebody for whom the sealing drew, as they sat then.
+type packedCandidate struct {
+	ID   engine.ID `bson:"i"`
+	Seat int       `bson:"s,omitempty"`
 }
 
 type packedEntry struct {
@@ -62,8 +69,11 @@ func (p packedLayout) layout() paper.Layout {
 
 // packPool writes a pool for storage, encrypted: it tells where right options
 // stand.
-func (o *Office) packPool(pool paper.Pool, run engine.ID) ([]byte, error) {
-	packed := packedPool{Entries: make([]packedEntry, len(pool))}
+func (o *Office) packPool(pool paper.Pool, candidates []paper.Candidate, run engine.ID) ([]byte, error) {
+	packed := packedPool{Entries: make([]packedEntry, len(pool)), Candidates: make([]packedCandidate, len(candidates))}
+	for i, c := range candidates {
+		packed.Candidates[i] = packedCandidate{c.ID, c.Seat}
+	}
 	for i, e := range pool {
 		packed.Entries[i] = packedEntry{ID: e.ID, Version: e.Version, Topic: e.Topic, Type: string(e.Type),
 			Tags: e.Tags, Difficulty: e.Difficulty, Enemies: e.Enemies, Layout: packLayout(e.Layout)}
@@ -83,29 +93,33 @@ func (o *Office) packPool(pool paper.Pool, run engine.ID) ([]byte, error) {
 	return o.Keys.Seal(buf.Bytes(), "pool/"+run)
 }
 
-func (o *Office) unpackPool(body []byte, run engine.ID) (paper.Pool, error) {
+func (o *Office) unpackPool(body []byte, run engine.ID) (paper.Pool, []paper.Candidate, error) {
 	plain, err := o.Keys.Open(body, "pool/"+run)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	r, err := gzip.NewReader(bytes.NewReader(plain))
 	if err != nil {
-		return nil, engine.Internal("unpacking a pool", err)
+		return nil, nil, engine.Internal("unpacking a pool", err)
 	}
 	raw, err := io.ReadAll(r)
 	if err != nil {
-		return nil, engine.Internal("unpacking a pool", err)
+		return nil, nil, engine.Internal("unpacking a pool", err)
 	}
 	var packed packedPool
 	if err := bson.Unmarshal(raw, &packed); err != nil {
-		return nil, engine.Internal("unpacking a pool", err)
+		return nil, nil, engine.Internal("unpacking a pool", err)
 	}
 	pool := make(paper.Pool, len(packed.Entries))
 	for i, e := range packed.Entries {
 		pool[i] = paper.Entry{ID: e.ID, Version: e.Version, Topic: e.Topic, Type: questionbank.Type(e.Type),
 			Tags: e.Tags, Difficulty: e.Difficulty, Enemies: e.Enemies, Layout: e.Layout.layout()}
 	}
-	return pool, nil
+	candidates := make([]paper.Candidate, len(packed.Candidates))
+	for i, c := range packed.Candidates {
+		candidates[i] = paper.Candidate{ID: c.ID, Seat: c.Seat}
+	}
+	return pool, candidates, nil
 }
 
 // tableOf returns the table that forms of a sealing refer to: the whole pool,
@@ -140,7 +154,7 @@ func (o *Office) drawing(ctx context.Context, e *exam.Exam) (*drawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	pool, err := o.unpackPool(stored.Body, run)
+	pool, candidates, err := o.unpackPool(stored.Body, run)
 	if err != nil {
 		return nil, err
 	}
@@ -148,14 +162,14 @@ func (o *Office) drawing(ctx context.Context, e *exam.Exam) (*drawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := newDrawing(run, paper.Seed(seed), pool, &e.Blueprint)
+	d := newDrawing(run, paper.Seed(seed), pool, candidates, &e.Blueprint)
 	o.exams.drawings.put(run, d, o.Clock.Now())
 	return d, nil
 }
 
-func newDrawing(run engine.ID, seed paper.Seed, pool paper.Pool, b *paper.Blueprint) *drawing {
+func newDrawing(run engine.ID, seed paper.Seed, pool paper.Pool, candidates []paper.Candidate, b *paper.Blueprint) *drawing {
 	return &drawing{
-		run: run, seed: seed, pool: pool, table: tableOf(pool, b),
+		run: run, seed: seed, pool: pool, candidates: candidates, table: tableOf(pool, b),
 		byAttempt: map[int]*paper.Plan{}, questions: map[paper.Ref]*questionbank.Question{},
 	}
 }

@@ -147,11 +147,16 @@ func (o *Office) draw(ctx context.Context, e *exam.Exam, lines []exam.Candidate)
 	slices.SortFunc(pool, func(a, b paper.Entry) int { return strings.Compare(a.ID, b.ID) })
 	var seed paper.Seed
 	rand.Read(seed[:])
-	s := &sealing{lines: lines, begun: o.Clock.Now(), drawing: newDrawing(engine.NewID(), seed, pool, &e.Blueprint)}
+	candidates := make([]paper.Candidate, len(lines))
+	ranks := seatRanks(lines)
+	for i := range lines {
+		candidates[i] = paper.Candidate{ID: lines[i].Person, Seat: ranks[i]}
+	}
+	s := &sealing{lines: lines, begun: o.Clock.Now(), drawing: newDrawing(engine.NewID(), seed, pool, candidates, &e.Blueprint)}
 	if err := s.drawForms(ctx, e, o.Clock, o.Log); err != nil {
 		return nil, err
 	}
-	body, err := o.packPool(pool, s.drawing.run)
+	body, err := o.packPool(pool, candidates, s.drawing.run)
 	if err != nil {
 		return nil, err
 	}
@@ -169,16 +174,13 @@ func (s *sealing) drawForms(ctx context.Context, e *exam.Exam, clock engine.Cloc
 	for _, w := range plan.Warnings {
 		log.WarnContext(ctx, "sealing", "exam", e.ID, "warning", w)
 	}
-	candidates := make([]paper.Candidate, len(s.lines))
-	for i := range s.lines {
-		candidates[i].ID = s.lines[i].Person
-	}
+	candidates := s.drawing.candidates
 	drawn, err := plan.Forms(ctx, candidates, max(1, runtime.GOMAXPROCS(0)))
 	if err != nil {
 		return err
 	}
 	r := &s.record
-	r.Forms, r.Candidates, r.Runs = len(drawn), len(s.lines), len(e.Runs)
+	r.Forms, r.Candidates = len(drawn), len(s.lines)
 	hashes := make([][32]byte, len(drawn))
 	if e.Blueprint.Forms.Kind == paper.Parallel {
 		candidates = nil
@@ -207,8 +209,13 @@ func (s *sealing) drawForms(ctx context.Context, e *exam.Exam, clock engine.Cloc
 	root := paper.Root(hashes)
 	r.Run, r.Root, r.DrawingVersion = s.drawing.run, hexText(root[:]), paper.DrawingVersion
 	r.Questions, r.Total = e.Blueprint.Questions(), e.Blueprint.Total()
-	r.Commitment = exam.Commitment(s.drawing.seed[:])
+	r.Commitment = paper.Commitment(s.drawing.seed)
 	return nil
+}
+
+// seatRanks is the order in which candidates sit.
+func seatRanks(lines []exam.Candidate) []int {
+	return exam.Ranks(len(lines), func(i int) (string, string) { return lines[i].Room, lines[i].Seat })
 }
 
 // dealOut gives parallel forms to candidates in turn, in the order in which
@@ -218,13 +225,8 @@ func dealOut(forms []paper.Form, lines []exam.Candidate) []paper.Form {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		x, y := &lines[a], &lines[b]
-		if c := exam.CompareSeats(x.Room, y.Room); c != 0 {
-			return c
-		}
-		return exam.CompareSeats(x.Seat, y.Seat)
-	})
+	ranks := seatRanks(lines)
+	slices.SortStableFunc(order, func(a, b int) int { return ranks[a] - ranks[b] })
 	dealt := make([]paper.Form, len(lines))
 	for k, i := range order {
 		dealt[i] = forms[k%len(forms)]

@@ -105,7 +105,7 @@ func New(cfg Config) (*Office, error) {
 	o.hall = sitting.NewHall(o.Store.SittingJournal, o.Clock, openSittings)
 	o.sitRefs = newCache[sitRef](2 * openSittings)
 	o.books = newCache[*appraisal.Book](20_000)
-	o.OnRelease = append(o.OnRelease, o.postReleased)
+	o.OnRelease = append(o.OnRelease, o.postReleased, o.observeReleased)
 	o.jobsCtx, o.stopJobs = context.WithCancel(context.Background())
 	return o, nil
 }

@@ -36,19 +36,20 @@ func (o *Office) verifyExams(ctx context.Context, id engine.ID, v *Verified) err
 
 func (o *Office) verifyExam(ctx context.Context, e *exam.Exam, differs examDiffers) error {
 	seed, err := o.Keys.Open(e.Sealing.Seed, "seed/"+e.Sealing.Run)
-	if err != nil || exam.Commitment(seed) != e.Sealing.Commitment {
+	if err != nil || len(seed) != len(paper.Seed{}) || paper.Commitment(paper.Seed(seed)) != e.Sealing.Commitment {
 		differs("seed", "")
 		return nil
 	}
 	stored, err := o.Store.Pools.Get(ctx, e.Sealing.Run)
 	var pool paper.Pool
+	var candidates []paper.Candidate
 	if err == nil {
-		pool, err = o.unpackPool(stored.Body, e.Sealing.Run)
+		pool, candidates, err = o.unpackPool(stored.Body, e.Sealing.Run)
 	}
 	if err != nil {
 		return unreadable(err, func() { differs("pool", "") })
 	}
-	d := newDrawing(e.Sealing.Run, paper.Seed(seed), pool, &e.Blueprint)
+	d := newDrawing(e.Sealing.Run, paper.Seed(seed), pool, candidates, &e.Blueprint)
 	stand, err := o.verifyForms(ctx, d, differs)
 	if err != nil {
 		return err
@@ -101,20 +102,13 @@ func (o *Office) sealedTogether(ctx context.Context, e *exam.Exam, d *drawing, s
 			drawn = append(drawn, forms[i].Hash())
 		}
 	}
-	lines, err := o.roster(ctx, e)
-	if err != nil {
-		return nil, err
-	}
 	var dealt [][32]byte
-	for i := range lines {
-		if !slices.Contains(e.Runs[:min(e.Sealing.Runs, len(e.Runs))], lines[i].Run) {
-			continue
-		}
-		hash, ok := stand[lines[i].Person]
+	for _, c := range d.candidates {
+		hash, ok := stand[c.ID]
 		if !ok {
-			differs("form_missing", lines[i].Person)
+			differs("form_missing", c.ID)
 		} else if drawn != nil && !slices.Contains(drawn, hash) {
-			differs("form", "1/"+lines[i].Person)
+			differs("form", "1/"+c.ID)
 		}
 		dealt = append(dealt, hash)
 	}

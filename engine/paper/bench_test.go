@@ -30,7 +30,7 @@ func BenchmarkSupply(b *testing.B) {
 	pool := generate(5000, 5, 300, "bench")
 	blueprint := twoWay()
 	for b.Loop() {
-		if a := Supply(blueprint, pool); len(a.Problems) > 0 {
+		if a := Supply(blueprint, pool, nil); len(a.Problems) > 0 {
 			b.Fatal(a.Problems)
 		}
 	}

@@ -1,10 +1,6 @@
 package paper
 
-import (
-	"encoding/binary"
-
-	"lectern/engine"
-)
+import "lectern/engine"
 
 // drawer draws one form after another. It holds the room that drawing needs,
 // and the rounds at hand; what it draws does not depend on what it drew
@@ -13,13 +9,16 @@ type drawer struct {
 	p      *Plan
 	seed   Seed
 	keys   [][32]byte // of each group
-	rounds []round
+	rounds [][heldRounds]round
 	s      stream
-	on     []bool // questions on the form at hand
-	seen   []bool // questions that the candidate at hand has seen
+	on     []bool  // questions on the form at hand
+	seen   []bool  // questions that the candidate at hand has seen
+	mark   []bool  // scratch, all false
+	near   []uint8 // on how many neighbours' forms a question stands
 	slots  []slot
+	right  *rightPlaces
 	local  *matching // within groups of several rules
-	whole  *matching // over everything, where dealing meets enemies or what was seen
+	all    *matching // over everything, where dealing meets enemies or what was seen
 	stuck  bool      // the form at hand holds enemies, or what could be avoided
 }
 
@@ -30,21 +29,10 @@ type slot struct {
 	fixed    bool // a must
 }
 
-// round is a permutation of a group's members, made from the back as far as
-// it is needed. A round deals each member once at most, so exposure stays
-// even whatever the number of forms; each round is shuffled anew.
-type round struct {
-	number uint64
-	begun  bool
-	order  []int32
-	left   int // members not yet dealt stand before this index
-	s      stream
-}
-
 func (p *Plan) newDrawer(seed Seed) *drawer {
 	d := &drawer{
-		p: p, seed: seed, keys: make([][32]byte, len(p.groups)), rounds: make([]round, len(p.groups)),
-		on: make([]bool, len(p.pool)), seen: make([]bool, len(p.pool)),
+		p: p, seed: seed, keys: make([][32]byte, len(p.groups)), rounds: make([][heldRounds]round, len(p.groups)),
+		on: make([]bool, len(p.pool)), seen: make([]bool, len(p.pool)), mark: make([]bool, len(p.pool)), near: make([]uint8, len(p.pool)), right: &rightPlaces{},
 	}
 	for g := range p.groups {
 		d.keys[g] = seed.derive("group", itoa(g))
@@ -52,41 +40,12 @@ func (p *Plan) newDrawer(seed Seed) *drawer {
 	return d
 }
 
-// chunk returns the need members of group g that fall to place in its round,
-// followed by those dealt after them.
-func (d *drawer) chunk(g int, place uint64) (order []int32, at int) {
-	group, r := &d.p.groups[g], &d.rounds[g]
-	chunks := uint64(len(group.members) / group.need)
-	number, j := place/chunks, int(place%chunks)
-	if !r.begun || r.number != number {
-		r.begun, r.number, r.left = true, number, len(group.members)
-		r.order = append(r.order[:0], group.members...)
-		key := d.keys[g]
-		binary.BigEndian.PutUint64(key[24:], number)
-		r.s.seed(key)
-	}
-	at = len(group.members) - (j+1)*group.need
-	for r.left > at {
-		k := r.s.below(r.left)
-		r.left--
-		r.order[k], r.order[r.left] = r.order[r.left], r.order[k]
-	}
-	return r.order, at
-}
-
 // draw chooses the questions of the form at place, not yet equalised.
 // purpose and name are what the form's random numbers come from.
 func (d *drawer) draw(purpose, name string, seen []engine.ID, place uint64) {
-	for _, s := range d.slots {
-		d.on[s.question] = false
-	}
-	d.slots, d.stuck = d.slots[:0], false
+	d.clear()
 	d.s.seed(d.seed.derive(purpose, name))
-	for _, id := range seen {
-		if q, ok := d.p.index[id]; ok {
-			d.seen[q] = true
-		}
-	}
+	d.remember(seen)
 	for i, q := range d.p.must {
 		d.put(q, d.p.mustRule[i], true)
 	}
@@ -99,6 +58,23 @@ func (d *drawer) draw(purpose, name string, seen []engine.ID, place uint64) {
 	}
 	if d.stuck {
 		d.solve()
+	}
+}
+
+// clear takes the form at hand away.
+func (d *drawer) clear() {
+	for _, s := range d.slots {
+		d.on[s.question] = false
+	}
+	d.slots, d.stuck = d.slots[:0], false
+}
+
+// remember marks what the candidate has seen.
+func (d *drawer) remember(seen []engine.ID) {
+	for _, id := range seen {
+		if q, ok := d.p.index[id]; ok {
+			d.seen[q] = true
+		}
 	}
 }
 
@@ -187,7 +163,7 @@ func (d *drawer) dealSeveral(g int, place uint64) {
 			}
 		}
 	}
-	order, at := d.chunk(g, place)
+	order, at := d.whole(g, place)
 	left := group.need
 	for pass := 0; left > 0 && pass < 2; pass++ {
 		for i := 0; i < len(order) && left > 0; i++ {
@@ -216,10 +192,10 @@ const formSteps = 500
 // solve keeps what is fit of the form at hand and finds the rest among all
 // questions: fewest seen, no enemies.
 func (d *drawer) solve() {
-	if d.whole == nil {
-		d.whole = newMatching(d.p, d.p.eligible, d.p.byRule)
+	if d.all == nil {
+		d.all = newMatching(d.p, d.p.eligible, d.p.byRule)
 	}
-	m := d.whole
+	m := d.all
 	m.clear()
 	for i, q := range d.p.must {
 		m.assign(q, d.p.mustRule[i])

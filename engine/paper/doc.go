@@ -10,9 +10,13 @@
 //
 // The same blueprint, pool, seed and candidates give the same forms on any
 // machine and any number of cores: integers decide, not floats.
-// DrawingVersion names the algorithm and is stored with every sealed form. A
-// candidate's form depends on the seed, on the candidate, and on the place of
-// their id on the roster, so that one form can be drawn again by itself.
+// DrawingVersion names the algorithm and is stored with every sealed form.
+// Forms of a roster are equalised together; someone who comes later gets one
+// by the same rules at a place of their own.
+//
+// A difficulty is the expected facility of a question, in thousandths: the
+// author's estimate, and, as results come in, a mean of estimate and observed
+// facility in which the estimate weighs as much as 20 candidates (facility.go).
 //
 // How it draws:
 //   - Rules that share questions are resolved by maximum flow and augmenting
@@ -21,16 +25,26 @@
 //     answers it, or says that it is not decided (search.go).
 //   - Rules are grouped so that questions are used as evenly as the blueprint
 //     allows, and each group's questions are dealt in rounds like cards, each
-//     round shuffled anew (deal.go).
-//   - A form is brought to the common target by random swaps within its
-//     groups (equalise.go). The target is the mean expected score of forms
-//     that are dealt and not swapped, by a seed of its own: the same for a
-//     make-up form.
-//   - Parallel forms are dealt apart from one another and mended by the move
-//     that breaks least (parallel.go).
+//     round shuffled anew, neighbours apart (deal.go, round.go).
+//   - Forms are brought to the common target by exchanging questions between
+//     them, which leaves every question on as many forms as it was dealt to;
+//     the exchanges go on until they have been mixed (exchange.go). What
+//     exchanges cannot bring there, and a form drawn alone, swaps questions
+//     with the rest of its groups (equalise.go). The target is the mean
+//     expected score of forms that are dealt and not equalised, by a seed of
+//     its own: the same for a make-up form.
+//   - Options are shuffled, and shuffled again where the right ones pile up at
+//     one place (lay.go, keys.go).
+//   - Parallel forms are dealt apart from one another, mended by the move that
+//     breaks least (variants.go), and made alike in each section and in the
+//     spread of difficulties (parallel_equalise.go).
 //
-// Flow and matching are written here: gonum's flow counts in floating point,
-// and no library of integer flow in Go was found that is kept.
+// Flow, matching and search are written here. Looked at: gonum's graph/flow and
+// optimize/convex/lp (floating point, which may decide nothing here, and no
+// integers), draffensperger/golp and lanl/highs (cgo over C libraries; the
+// binary is static and pure Go), crillab/gophersat and go-air/gini (SAT and
+// pseudo-Boolean: they answer whether there is a form, but not the even spread
+// of exposure, nor thousands of forms a second).
 //
 // The package knows nothing of candidates beyond their ids, of storage or of
 // pages.

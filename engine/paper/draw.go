@@ -3,8 +3,7 @@ package paper
 import (
 	"context"
 	"slices"
-	"sync"
-	"sync/atomic"
+	"strings"
 
 	"lectern/engine"
 )
@@ -12,6 +11,7 @@ import (
 // Candidate is someone to draw for, with the questions that they have seen.
 type Candidate struct {
 	ID   engine.ID
+	Seat int // rank in the order in which they sit, the same for all where there is none
 	Seen []engine.ID
 }
 
@@ -37,7 +37,7 @@ type Drawn struct {
 // may, or a candidate stands twice.
 //
 // A candidate's form is a function of blueprint, pool, seed, the candidate
-// and the place of their id among all ids in order; see Plan.Form.
+// and their place among all; see Places and Plan.Form.
 func Draw(ctx context.Context, r Request) (Drawn, error) {
 	p, err := NewPlan(r.Blueprint, r.Pool, r.Seed)
 	if err != nil {
@@ -50,25 +50,23 @@ func Draw(ctx context.Context, r Request) (Drawn, error) {
 	return Drawn{Forms: forms, Report: p.Report(forms, r.Candidates), Warnings: p.Warnings}, nil
 }
 
-// Places returns the place of each candidate: the rank of their id.
+// Places returns the place of each candidate: the rank of their seat, and of
+// their id among those of one seat. Invalid where a candidate stands twice.
 func Places(candidates []Candidate) ([]uint64, error) {
 	order := make([]int, len(candidates))
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortFunc(order, func(a, b int) int {
-		if candidates[a].ID < candidates[b].ID {
-			return -1
-		} else if candidates[a].ID > candidates[b].ID {
-			return 1
+	byID := func(a, b int) int { return strings.Compare(candidates[a].ID, candidates[b].ID) }
+	slices.SortFunc(order, byID)
+	for k := range order[min(1, len(order)):] {
+		if id := candidates[order[k]].ID; id == candidates[order[k+1]].ID {
+			return nil, engine.Invalid("error.paper.candidate_twice", "id", id)
 		}
-		return a - b
-	})
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return candidates[a].Seat - candidates[b].Seat })
 	places := make([]uint64, len(candidates))
 	for rank, i := range order {
-		if rank > 0 && candidates[order[rank-1]].ID == candidates[i].ID {
-			return nil, engine.Invalid("error.paper.candidate_twice", "id", candidates[i].ID)
-		}
 		places[i] = uint64(rank)
 	}
 	return places, nil
@@ -88,49 +86,56 @@ func (p *Plan) Forms(ctx context.Context, candidates []Candidate, workers int) (
 		order[place] = i
 	}
 	forms := make([]Form, len(candidates))
-	failures := make([]error, max(workers, 1))
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for w := range failures {
-		wg.Go(func() {
-			const batch = 64
-			for ctx.Err() == nil {
-				from := int(next.Add(batch)) - batch
-				if from >= len(order) {
-					return
-				}
-				for _, i := range order[from:min(from+batch, len(order))] {
-					form, err := p.Form(candidates[i], places[i])
-					if err != nil {
-						failures[w] = err
-						next.Store(int64(len(order)))
-						return
-					}
-					forms[i] = form
-				}
+	if p.Blueprint.Forms.Kind == Same {
+		for i, c := range candidates {
+			if forms[i], err = p.Form(c, 0); err != nil {
+				return nil, err
 			}
-		})
+		}
+		return forms, nil
 	}
-	wg.Wait()
+	b := p.newBatch(len(candidates), workers)
+	b.eachDrawer(func(d *drawer, place int) {
+		c := &candidates[order[place]]
+		d.draw("candidate", c.ID, c.Seen, uint64(place))
+		b.put(place, d)
+		b.seen[place] = p.indexes(c.Seen)
+		d.forget(c.Seen)
+	})
+	b.equalise(ctx, p.seed)
+	if err := b.finish(candidates, order); err != nil {
+		return nil, err
+	}
+	b.eachDrawer(func(d *drawer, place int) {
+		b.load(place, d)
+		c := &candidates[order[place]]
+		forms[order[place]] = d.lay("order", c.ID)
+		forms[order[place]].Candidate = c.ID
+	})
 	if ctx.Err() != nil {
 		return nil, engine.Unavailable("error.paper.stopped").Because(ctx.Err())
-	}
-	for _, err := range failures {
-		if err != nil {
-			return nil, err
-		}
 	}
 	return forms, nil
 }
 
-// Form draws the form of one candidate at a place: the rank of their id on
-// the roster (Places), or Seed.Late for someone who came later. It is not for
-// parallel forms. It may be called by many at once.
-func (p *Plan) Form(c Candidate, place uint64) (Form, error) {
-	d, ok := p.drawers.Get().(*drawer)
-	if !ok {
-		d = p.newDrawer(p.seed)
+// indexes returns the questions of ids that are in the pool, ascending.
+func (p *Plan) indexes(ids []engine.ID) []int32 {
+	var list []int32
+	for _, id := range ids {
+		if q, ok := p.index[id]; ok {
+			list = append(list, q)
+		}
 	}
+	slices.Sort(list)
+	return list
+}
+
+// Form draws the form of someone who comes after the roster's forms were
+// drawn, by the same rules, at a place of Seed.Late; or, where all have the
+// same questions, anybody's. It is not for parallel forms. It may be called by
+// many at once.
+func (p *Plan) Form(c Candidate, place uint64) (Form, error) {
+	d := p.drawer()
 	defer p.drawers.Put(d)
 	if p.Blueprint.Forms.Kind == Same {
 		d.draw("same", "", nil, 0)
@@ -144,6 +149,13 @@ func (p *Plan) Form(c Candidate, place uint64) (Form, error) {
 	form := d.lay("order", c.ID)
 	form.Candidate = c.ID
 	return form, nil
+}
+
+func (p *Plan) drawer() *drawer {
+	if d, ok := p.drawers.Get().(*drawer); ok {
+		return d
+	}
+	return p.newDrawer(p.seed)
 }
 
 // Target returns the expected score that every form is brought to.

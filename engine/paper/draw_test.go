@@ -181,9 +181,9 @@ func possible(b Blueprint, pool Pool) bool {
 
 func TestFeasibilityAgreesWithBruteForce(t *testing.T) {
 	t.Parallel()
-	cases, yes := 4000, 0
+	cases, yes := 10000, 0
 	if testing.Short() {
-		cases = 500
+		cases = 1000
 	}
 	s := newStream("brute force")
 	for i := range cases {
@@ -256,12 +256,6 @@ func TestSameFormsWhateverTheWorkersAndTheOrder(t *testing.T) {
 	p, err := NewPlan(r.Blueprint, r.Pool, r.Seed)
 	if err != nil {
 		t.Fatal(err)
-	}
-	for _, i := range []int{299, 0, 17, 18, 255} {
-		alone, err := p.Form(Candidate{ID: one.Forms[i].Candidate}, uint64(i))
-		if err != nil || !reflect.DeepEqual(alone, one.Forms[i]) {
-			t.Errorf("form %d drawn alone differs (%v)", i, err)
-		}
 	}
 	late := Candidate{ID: "late"}
 	a, err := p.Form(late, r.Seed.Late(late.ID))

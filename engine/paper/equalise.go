@@ -35,12 +35,18 @@ func (p *Plan) value(q int32, rule int32) int64 {
 func (p *Plan) setAim() {
 	d := p.newDrawer(SeedOf("unequalised"))
 	sums := make([]int64, sampleForms)
+	p.norms = make([]balance, len(p.Blueprint.Sections))
 	var total int64
 	for i := range sums {
 		d.draw("sample", itoa(i), nil, uint64(i))
-		sums[i] = d.sum()
+		for _, s := range d.slots {
+			gives := p.gives(s.question, s.rule)
+			sums[i] += gives.expected
+			p.norms[p.rules[s.rule].section].add(gives)
+		}
 		total += sums[i]
 	}
+	p.sample = sums
 	p.aim.mean = divide(total, sampleForms)
 	var squares int64
 	for _, s := range sums {
@@ -56,7 +62,29 @@ func (p *Plan) setAim() {
 	} else {
 		p.aim.target = p.attainable(sums[0], grid)
 	}
+	p.setNorms()
 	p.aim.goal = min(p.aim.tolerance, max(p.aim.sd/goalShare, grid/2))
+}
+
+// setNorms makes the sums of the sample what one form's sections are brought to:
+// their means, moved in proportion to their marks so that they meet the target.
+func (p *Plan) setNorms() {
+	var expected int64
+	marks := make([]int64, len(p.norms))
+	for i := range p.norms {
+		n := &p.norms[i]
+		n.expected, n.squares = divide(n.expected, sampleForms), divide(n.squares, sampleForms)
+		expected += n.expected
+		section := &p.Blueprint.Sections[i]
+		marks[i] = int64(section.Marks) * int64(section.Questions())
+	}
+	off := p.aim.target - expected
+	for i, share := range apportion(size(off), marks) {
+		if off < 0 {
+			share = -share
+		}
+		p.norms[i].expected += share
+	}
 }
 
 // grid returns the greatest number that divides every change of the expected
@@ -103,9 +131,50 @@ type change struct {
 // others of the same group, and returns how far it stays off. Swaps are drawn
 // at random and the best of a few is made, so that no question is the usual
 // remedy: a question that makes one form harder makes another easier.
+//
+// Where the goal is reached, swaps that do not leave it again are made for their
+// own sake, so that no question is preferred but as the target forces.
 func (d *drawer) equalise() int64 {
+	off := d.approach(d.sum() - d.p.aim.target)
+	if size(off) > d.p.aim.tolerance {
+		off = d.exhaust(off)
+	}
+	if size(off) <= d.p.aim.goal {
+		off = d.mix(off)
+	}
+	return off
+}
+
+// mixTries is how many swaps are tried for every question of a form.
+const mixTries = 8
+
+// mix makes random swaps that stay within the goal.
+func (d *drawer) mix(off int64) int64 {
+	for range mixTries * len(d.slots) {
+		if c, ok := d.oneOf(func(by int64) bool { return size(off+by) <= d.p.aim.goal }); ok {
+			d.swap(c)
+			off += c.by
+		}
+	}
+	return off
+}
+
+// oneOf returns a random swap, if it may be made.
+func (d *drawer) oneOf(wanted func(by int64) bool) (change, bool) {
+	i := d.s.below(len(d.slots))
+	s := d.slots[i]
+	list := d.p.swap[s.rule]
+	if s.fixed || len(list) == 0 {
+		return change{}, false
+	}
+	q := list[d.s.below(len(list))]
+	by := d.p.value(q, s.rule) - d.p.value(s.question, s.rule)
+	return change{i, q, by}, wanted(by) && d.fits(q, s.question)
+}
+
+// approach swaps until the goal is reached, or the patience is at its end.
+func (d *drawer) approach(off int64) int64 {
 	a := &d.p.aim
-	off := d.sum() - a.target
 	for misses := 0; size(off) > a.goal && (misses < 4 || misses < 64 && size(off) > a.tolerance); {
 		if c, ok := d.bestOf(equaliseTries, off); ok {
 			d.swap(c)
@@ -113,9 +182,6 @@ func (d *drawer) equalise() int64 {
 		} else {
 			misses++
 		}
-	}
-	if size(off) > a.tolerance {
-		off = d.exhaust(off)
 	}
 	return off
 }
@@ -126,16 +192,8 @@ const equaliseTries = 40
 func (d *drawer) bestOf(tries int, off int64) (change, bool) {
 	best, least := change{}, size(off)
 	for range tries {
-		i := d.s.below(len(d.slots))
-		s := d.slots[i]
-		list := d.p.swap[s.rule]
-		if s.fixed || len(list) == 0 {
-			continue
-		}
-		q := list[d.s.below(len(list))]
-		by := d.p.value(q, s.rule) - d.p.value(s.question, s.rule)
-		if size(off+by) < least && d.fits(q, s.question) {
-			best, least = change{i, q, by}, size(off+by)
+		if c, ok := d.oneOf(func(by int64) bool { return size(off+by) < least }); ok {
+			best, least = c, size(off+c.by)
 		}
 	}
 	return best, least < size(off)
@@ -143,7 +201,7 @@ func (d *drawer) bestOf(tries int, off int64) (change, bool) {
 
 // fits reports whether q may come in where leaving goes.
 func (d *drawer) fits(q, leaving int32) bool {
-	return !d.on[q] && (!d.seen[q] || d.seen[leaving]) && !d.meets(q, leaving)
+	return !d.on[q] && (!d.seen[q] || d.seen[leaving]) && d.near[q] <= d.near[leaving] && !d.meets(q, leaving)
 }
 
 func (d *drawer) swap(c change) {
@@ -198,7 +256,9 @@ func (d *drawer) changes() []change {
 			}
 		}
 	}
-	slices.SortStableFunc(changes, func(a, b change) int { return cmp.Compare(a.by, b.by) })
+	slices.SortFunc(changes, func(a, b change) int {
+		return cmp.Or(cmp.Compare(a.by, b.by), cmp.Compare(a.slot, b.slot), cmp.Compare(a.question, b.question))
+	})
 	return changes
 }
 

@@ -7,7 +7,7 @@ import (
 
 // DrawingVersion names the algorithm of Draw. Any change to what it draws from
 // the same input is a new version.
-const DrawingVersion = 1
+const DrawingVersion = 2
 
 // Pool is what may be drawn: approved questions, one version each.
 type Pool []Entry
@@ -26,15 +26,15 @@ type Entry struct {
 
 // Layout is what shuffling needs to know of a question.
 type Layout struct {
-	Options int   // how many
-	Targets int   // match only
-	Pinned  []int // options that keep their place
-	Key     int   // single: index of the right option, to spread its place evenly; else -1
-	Right   []int // order: the right order, which is not shown where there is another; else nil
-	Fixed   bool  // options are never shuffled
-	Always  bool  // options are always shuffled: order
-	Marks   engine.Mark
-	Parts   []Layout // case only; each with its own marks
+	Options int         `json:"options,omitempty"` // how many
+	Targets int         `json:"targets,omitempty"` // match only
+	Pinned  []int       `json:"pinned,omitempty"`  // options that keep their place
+	Key     int         `json:"key"`               // single: index of the right option, to spread its place evenly; else -1
+	Right   []int       `json:"right,omitempty"`   // order: the right order, which is not shown where there is another; else nil
+	Fixed   bool        `json:"fixed,omitempty"`   // options are never shuffled
+	Always  bool        `json:"always,omitempty"`  // options are always shuffled: order
+	Marks   engine.Mark `json:"marks"`
+	Parts   []Layout    `json:"parts,omitempty"` // case only; each with its own marks
 }
 
 // Form is one concrete paper.

@@ -19,33 +19,51 @@ func (d *drawer) lay(purpose, name string) Form {
 		return cmp.Compare(a.question, b.question)
 	})
 	form := Form{Sections: make([]FormSection, len(p.Blueprint.Sections)), Expected: engine.Mark(divide(d.sum(), 1000))}
+	for i := range p.Blueprint.Sections {
+		slots := d.slotsOf(i)
+		if p.Blueprint.Shuffle.Questions {
+			shuffle(&d.s, slots)
+		}
+		form.Sections[i].Title = p.Blueprint.Sections[i].Title
+	}
+	d.placeAll(&form)
+	for tries := 1; tries < keyTries && d.lopsided(); tries++ {
+		d.placeAll(&form)
+	}
+	return form
+}
+
+// slotsOf returns the slots of a section, which stand together.
+func (d *drawer) slotsOf(section int) []slot {
+	at := func(i int) int {
+		n, _ := slices.BinarySearchFunc(d.slots, i, func(s slot, i int) int { return cmp.Compare(d.p.rules[s.rule].section, i) })
+		return n
+	}
+	return d.slots[at(section):at(section+1)]
+}
+
+// placeAll orders the options of all questions.
+func (d *drawer) placeAll(form *Form) {
 	places := 0
 	for _, s := range d.slots {
-		l := &p.pool[s.question].Layout
+		l := &d.p.pool[s.question].Layout
 		places += l.Options + l.Targets
 	}
 	room := make([]int, 0, places)
 	questions := make([]Placed, len(d.slots))
+	*d.right = rightPlaces{}
 	at := 0
-	for i := range p.Blueprint.Sections {
-		section := &p.Blueprint.Sections[i]
+	for i := range form.Sections {
 		first := at
-		for at < len(d.slots) && p.rules[d.slots[at].rule].section == i {
+		for _, s := range d.slotsOf(i) {
+			e := &d.p.pool[s.question]
+			q := &questions[at]
+			room = d.place(room, q, &e.Layout, d.p.Blueprint.Sections[i].Marks)
+			q.ID, q.Version = e.ID, e.Version
 			at++
 		}
-		slots := d.slots[first:at]
-		if p.Blueprint.Shuffle.Questions {
-			shuffle(&d.s, slots)
-		}
-		for k, s := range slots {
-			e := &p.pool[s.question]
-			q := &questions[first+k]
-			room = d.place(room, q, &e.Layout, section.Marks)
-			q.ID, q.Version = e.ID, e.Version
-		}
-		form.Sections[i] = FormSection{Title: section.Title, Questions: questions[first:at:at]}
+		form.Sections[i].Questions = questions[first:at:at]
 	}
-	return form
 }
 
 // place orders options and targets, and shares a case's marks out. Orders are
@@ -54,8 +72,12 @@ func (d *drawer) place(room []int, q *Placed, l *Layout, marks engine.Mark) []in
 	q.Marks = marks
 	if l.Options > 0 {
 		from := len(room)
-		room = d.order(room, l.Options, l.Pinned, !l.Fixed && (l.Always || d.p.Blueprint.Shuffle.Options), l.Right)
+		shuffled := !l.Fixed && (l.Always || d.p.Blueprint.Shuffle.Options)
+		room = d.order(room, l.Options, l.Pinned, shuffled, l.Right)
 		q.Order = room[from:len(room):len(room)]
+		if l.Key >= 0 && shuffled && len(l.Pinned) == 0 {
+			d.noteRight(q.Order, l.Key)
+		}
 	}
 	if l.Targets > 0 {
 		from := len(room)

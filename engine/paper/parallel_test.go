@@ -3,6 +3,7 @@ package paper
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"lectern/engine"
@@ -102,6 +103,48 @@ func TestFormNames(t *testing.T) {
 	for i, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 52: "BA"} {
 		if got := FormName(i); got != want {
 			t.Errorf("%d: %s, want %s", i, got, want)
+		}
+	}
+}
+
+// Five forms of 40 questions without overlap are equally hard in the whole and
+// in each section, and their difficulties spread alike.
+func TestParallelFormsAreAlikeInEachSection(t *testing.T) {
+	t.Parallel()
+	b := forty(5, 0)
+	b.Sections = nil
+	for i, typ := range testTypes {
+		b.Sections = append(b.Sections, Section{Title: string(typ), Type: typ, Marks: 2500,
+			Draw: []Rule{{Topic: "t0", Count: 4}, {Topic: "*", Count: []int{10, 9, 9}[i]}}})
+	}
+	for _, n := range []int{300, 1000} {
+		pool := generate(n, 5, n/5, "alike")
+		d := mustDraw(t, Request{Blueprint: b, Pool: pool, Seed: SeedOf("alike")})
+		if apart := d.Report.Expected.Max - d.Report.Expected.Min; apart > 10 {
+			t.Errorf("pool of %d: expected scores lie %v apart", n, apart)
+		}
+		difficulty := map[engine.ID]int64{}
+		for _, e := range pool {
+			difficulty[e.ID] = int64(e.Difficulty)
+		}
+		for i, s := range b.Sections {
+			means, deviations := []int64{}, []int64{}
+			for _, f := range d.Forms {
+				var sum, squares int64
+				for _, q := range f.Sections[i].Questions {
+					sum += difficulty[q.ID]
+					squares += difficulty[q.ID] * difficulty[q.ID]
+				}
+				count := int64(len(f.Sections[i].Questions))
+				means = append(means, sum*int64(s.Marks)/1000)
+				deviations = append(deviations, root(squares/count-(sum/count)*(sum/count)))
+			}
+			if apart := slices.Max(means) - slices.Min(means); apart > 50 {
+				t.Errorf("pool of %d: section %d lies %d thousandths of a mark apart", n, i, apart)
+			}
+			if apart := slices.Max(deviations) - slices.Min(deviations); apart > 20 {
+				t.Errorf("pool of %d: difficulties of section %d spread by %v", n, i, deviations)
+			}
 		}
 	}
 }

@@ -33,6 +33,8 @@ type Plan struct {
 	share    []float64 // of each question: its fair exposure, for reports only
 
 	aim     aim
+	norms   []balance // of each section: what parallel forms are brought to
+	sample  []int64   // expected scores of unequalised forms
 	drawers sync.Pool
 }
 

@@ -7,15 +7,17 @@ import (
 	"lectern/questionbank"
 )
 
-// Drawable is a question with the version that may be drawn.
+// Drawable is a question with the version that may be drawn, and how that went.
 type Drawable struct {
 	Question *questionbank.Question
 	Version  int
+	Observed Observed
 }
 
 // PoolOf makes a pool of questions, each given once. A question without
 // difficulty gets the mean of its type in these questions, 0.6 where none of
-// its type has one.
+// its type has one. As results come in, difficulties follow them: see
+// Observed.Facility.
 func PoolOf(questions []Drawable) Pool {
 	means := questionbank.MeanDifficulties(func(yield func(*questionbank.Question) bool) {
 		for _, d := range questions {
@@ -29,7 +31,7 @@ func PoolOf(questions []Drawable) Pool {
 		q := d.Question
 		pool[i] = Entry{
 			ID: q.ID, Version: d.Version, Topic: q.Topic, Type: q.Type, Tags: q.Tags,
-			Difficulty: means.Of(q), Enemies: q.Enemies, Layout: LayoutOf(q),
+			Difficulty: d.Observed.Facility(means.Of(q)), Enemies: q.Enemies, Layout: LayoutOf(q),
 		}
 	}
 	return pool

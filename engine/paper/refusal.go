@@ -56,47 +56,54 @@ func (p *Plan) mustError(m *matching, i int) *engine.Error {
 }
 
 // enemiesError names the rules that cannot be met because enemies may not
-// stand together. have is the most that one rule, taken alone with the must
-// questions, could be given; where each could be met alone, all are named.
+// stand together: as few as leave no form still. have, of one rule, is the most
+// that it could be given if it were the only one.
 func (p *Plan) enemiesError() *engine.Error {
-	for r := range p.rules {
-		for have := p.rules[r].need - 1; have >= 0; have-- {
-			if p.alone(r, have+1) {
-				break
-			}
-			if have == 0 || p.alone(r, have) {
-				section, words, field := p.describe([]int{r})
-				return engine.Invalid("error.paper.short_enemies", "section", section, "rule", words,
-					"need", p.rules[r].need, "have", have).At(field)
-			}
+	need := p.needs()
+	rules := make([]int, 0, len(need))
+	for r := range need {
+		was := need[r]
+		if need[r] = 0; !p.hopeless(need) {
+			need[r] = was
+			rules = append(rules, r)
 		}
 	}
-	all := make([]int, len(p.rules))
-	need := 0
-	for r := range all {
-		all[r] = r
-		need += p.rules[r].need
+	section, words, field := p.describe(rules)
+	if len(rules) != 1 {
+		sum := 0
+		for _, r := range rules {
+			sum += need[r]
+		}
+		return engine.Invalid("error.paper.short_enemies_together", "section", section, "rule", words, "need", sum).At(field)
 	}
-	section, words, field := p.describe(all)
-	return engine.Invalid("error.paper.short_enemies_together", "section", section, "rule", words,
-		"need", need, "have", need-1).At(field)
+	r := rules[0]
+	have := need[r] - 1
+	for ; have > 0; have-- {
+		if need[r] = have; !p.hopeless(need) {
+			break
+		}
+	}
+	return engine.Invalid("error.paper.short_enemies", "section", section, "rule", words, "need", p.rules[r].need, "have", have).At(field)
 }
 
-// alone reports whether rule r could be given count questions without enemies
-// if it were the only one, or that is not decided.
-func (p *Plan) alone(r, count int) bool {
-	one := &Plan{pool: p.pool, enemies: p.enemies, rules: slices.Clone(p.rules)}
-	for i := range one.rules {
-		one.rules[i].need = 0
+// hopeless reports whether it is proved that no form without enemies meets
+// these needs and the must questions.
+func (p *Plan) hopeless(need []int) bool {
+	some := &Plan{pool: p.pool, enemies: p.enemies, rules: slices.Clone(p.rules)}
+	for r := range some.rules {
+		some.rules[r].need = need[r]
 	}
-	one.rules[r].need = count
-	m := newMatching(one, p.eligible, p.byRule)
+	m := newMatching(some, p.eligible, p.byRule)
 	for _, q := range p.must {
+		// A must question whose rules are set aside still keeps its enemies off.
+		if m.take(q) {
+			m.forced[q] = true
+		}
 		for _, e := range p.enemies[q] {
 			m.barred[e] = true
 		}
 	}
 	var s stream
 	steps := searchSteps / 10
-	return m.search(&s, nil, &steps) != impossible
+	return m.search(&s, nil, &steps) == impossible
 }

@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"slices"
 	"time"
 
 	"lectern/engine"
@@ -14,7 +15,12 @@ type Report struct {
 	UnequalisedSD  engine.Mark `json:"unequalised_sd"`
 	Exposure       Exposure    `json:"exposure"`
 	Overlap        Overlap     `json:"overlap"`
-	Repeated       *Repeated   `json:"repeated,omitempty"` // where candidates have seen questions
+	Neighbours     *Overlap    `json:"neighbours,omitempty"` // of those who sit beside one another, where there is an order of seats
+	Repeated       *Repeated   `json:"repeated,omitempty"`   // where candidates have seen questions
+	Sections       []Share     `json:"sections"`
+	Histogram      *Histogram  `json:"histogram,omitempty"`
+	RightPlaces    []Tally     `json:"right_places"`
+	Constraints    Constraints `json:"constraints"`
 	DrawSeconds    engine.Mark `json:"draw_seconds"`
 	DrawingVersion int         `json:"drawing_version"`
 }
@@ -78,8 +84,51 @@ func (p *Plan) Report(forms []Form, candidates []Candidate) Report {
 	r.Expected = spread(exact)
 	r.Exposure = p.exposure(count, len(forms))
 	r.Overlap = p.overlap(held, count)
+	r.Neighbours = p.neighbours(held, candidates)
+	r.Sections = p.sectionSpreads(forms)
+	r.Histogram = p.histogram(exact)
+	r.RightPlaces = p.rightPlaces(forms)
+	r.Constraints = p.Check(forms)
 	r.Repeated = p.repeated(held, candidates)
 	return r
+}
+
+// neighbours compares every form with that of the next place; nil where nobody
+// has a seat.
+func (p *Plan) neighbours(held [][]int32, candidates []Candidate) *Overlap {
+	if len(candidates) < 2 || len(candidates) != len(held) ||
+		!slices.ContainsFunc(candidates, func(c Candidate) bool { return c.Seat != candidates[0].Seat }) {
+		return nil
+	}
+	places, err := Places(candidates)
+	if err != nil {
+		return nil
+	}
+	at := make([]int, len(places))
+	for i, place := range places {
+		at[place] = i
+	}
+	o := &Overlap{Pairs: len(at) - 1}
+	all, most, on := 0, 0, make([]bool, len(p.pool))
+	for k := range o.Pairs {
+		for _, q := range held[at[k]] {
+			on[q] = true
+		}
+		both := 0
+		for _, q := range held[at[k+1]] {
+			if on[q] {
+				both++
+			}
+		}
+		for _, q := range held[at[k]] {
+			on[q] = false
+		}
+		all, most = all+both, max(most, both)
+	}
+	questions := int64(p.Blueprint.Questions())
+	o.Mean = engine.Mark(divide(int64(all)*1000, int64(o.Pairs)*questions))
+	o.Max = engine.Mark(divide(int64(most)*1000, questions))
+	return o
 }
 
 // held returns the form's questions and its expected score.

@@ -52,7 +52,7 @@ func sheetOf(t testing.TB, seed string) Sheet {
 	for _, typ := range questionbank.Types {
 		q := questionOf(typ)
 		questions[q.ID] = &q
-		all = append(all, Drawable{&q, 7})
+		all = append(all, Drawable{Question: &q, Version: 7})
 		b.Sections = append(b.Sections, Section{Title: "section " + string(typ), Type: typ, Marks: 3000, Draw: []Rule{{Topic: "*", Count: 1}}})
 	}
 	drawn := mustDraw(t, Request{Blueprint: b, Pool: PoolOf(all), Seed: SeedOf(seed), Candidates: roster(1)})

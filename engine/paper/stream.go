@@ -29,12 +29,16 @@ func (s Seed) derive(purpose, name string) [32]byte {
 	return out
 }
 
+// latePlaces is where the places of those begin who came after the roster's
+// forms were drawn.
+const latePlaces = 1 << 62
+
 // Late returns the place of a candidate who was added after the roster's
 // forms were drawn: far from all places of the roster, and a function of the
 // seed and the candidate alone.
 func (s Seed) Late(candidate engine.ID) uint64 {
 	d := s.derive("late", candidate)
-	return 1<<62 | binary.BigEndian.Uint64(d[:8])>>2
+	return latePlaces | binary.BigEndian.Uint64(d[:8])>>2
 }
 
 // stream is a sequence of random numbers: ChaCha8 as specified by

@@ -10,11 +10,11 @@ import (
 // Advice says whether a pool can meet a blueprint, for the page on which it is
 // composed.
 type Advice struct {
-	Rules    []RuleAdvice    // in the blueprint's order, section by section
-	Problems []*engine.Error // in words, with need and have; none where the blueprint can be met
-	Warnings []*engine.Error
-	Expected engine.Mark // mean expected score of unequalised drawing, where it can be met
-	SD       engine.Mark // its standard deviation
+	Rules     []RuleAdvice    // in the blueprint's order, section by section
+	Problems  []*engine.Error // in words, with need and have; none where the blueprint can be met
+	Shortages []Shortage      // of the first problems, where they are that
+	Warnings  []*engine.Error
+	Outlook   *Outlook // nil where the blueprint cannot be met
 }
 
 // RuleAdvice is what one rule draws from.
@@ -29,12 +29,13 @@ type RuleAdvice struct {
 // Supply tells how many questions each rule can draw from, alone and beside
 // the other rules, and what cannot be met. A blueprint that is wrong in itself
 // gives its problems alone, but for a pass mark beyond the total, which has no
-// part in the drawing: while a paper is composed its total grows towards it.
-func Supply(b Blueprint, pool Pool) Advice {
+// part in the drawing: while a paper is composed its total grows towards it. waiting are questions
+// that are not approved yet.
+func Supply(b Blueprint, pool, waiting Pool) Advice {
 	problems := b.Problems()
 	if len(problems) == 1 && problems[0].Field == "pass" {
 		b.Pass = 0
-		a := Supply(b, pool)
+		a := Supply(b, pool, waiting)
 		a.Problems = append(a.Problems, problems...)
 		return a
 	}
@@ -52,13 +53,14 @@ func Supply(b Blueprint, pool Pool) Advice {
 		if conflicts := p.conflicts(); len(conflicts) > 0 {
 			for _, c := range conflicts {
 				a.Problems = append(a.Problems, p.conflictError(&c))
+				a.Shortages = append(a.Shortages, p.shortage(&c, waiting))
 			}
 			return a
 		}
 		if err = p.findWitness(); err == nil {
 			p.formGroups()
 			p.setAim()
-			a.Expected, a.SD = engine.Mark(divide(p.aim.mean, 1000)), engine.Mark(divide(p.aim.sd, 1000))
+			a.Outlook = p.outlook(a.Rules)
 		}
 	}
 	if err != nil {

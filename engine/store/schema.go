@@ -25,6 +25,7 @@ var Schema = docdb.Schema{
 	topicsSpec,
 	bankSpec,
 	usesSpec,
+	observedSpec,
 	importsSpec,
 	importPiecesSpec,
 	printsSpec,

@@ -28,6 +28,7 @@ type Store struct {
 	Topics         *Topics
 	Bank           *Bank
 	Uses           *Uses
+	Observed       *Observed
 	Imports        *Imports
 	Prints         *Prints
 	Plans          *Plans
@@ -67,6 +68,7 @@ func Open(plain docdb.DB, sealer Sealer) *Store {
 		Topics:         newTopics(db),
 		Bank:           newBank(db),
 		Uses:           newUses(db),
+		Observed:       newObserved(db),
 		Imports:        newImports(db),
 		Prints:         newPrints(db),
 		Plans:          newPlans(db),

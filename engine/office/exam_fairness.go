@@ -1,0 +1,160 @@
+package office
+
+import (
+	"context"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"lectern/engine"
+	"lectern/engine/exam"
+	"lectern/engine/paper"
+)
+
+// Fairness says how fair the forms of a sealing are. It is counted from the
+// forms as they are stored, not from what was noted when they were drawn.
+type Fairness struct {
+	Exam      engine.ID       `json:"exam"`
+	Title     string          `json:"title"`
+	Report    paper.Report    `json:"report"`
+	Questions []paper.Exposed `json:"questions"` // the most exposed first
+	Root      string          `json:"root"`
+	Commits   string          `json:"commitment"`
+	Seed      string          `json:"seed,omitempty"` // once it is opened
+	Opened    int64           `json:"opened,omitempty"`
+
+	Sealing *exam.Sealing `json:"-"`
+}
+
+// Fairness returns how fair an exam's forms are, for the exam office. Conflict
+// for an exam that is not sealed.
+func (o *Office) Fairness(ctx context.Context, actor engine.Actor, id engine.ID) (Fairness, error) {
+	e, d, err := o.sealedFor(ctx, actor, id)
+	if err != nil {
+		return Fairness{}, err
+	}
+	forms, candidates, err := o.drawnForms(ctx, &e, d)
+	if err != nil {
+		return Fairness{}, err
+	}
+	plan, err := d.plan(&e)
+	if err != nil {
+		return Fairness{}, err
+	}
+	f := Fairness{Exam: e.ID, Title: e.Title, Report: plan.Report(forms, candidates), Questions: plan.Exposures(forms),
+		Root: e.Sealing.Root, Commits: e.Sealing.Commitment, Opened: e.Sealing.Opened, Sealing: e.Sealing}
+	f.Report.DrawingVersion = e.Sealing.DrawingVersion
+	if f.Opened > 0 {
+		f.Seed = hex.EncodeToString(d.seed[:])
+	}
+	return f, nil
+}
+
+func (o *Office) sealedFor(ctx context.Context, actor engine.Actor, id engine.ID) (exam.Exam, *drawing, error) {
+	if err := actor.Need(engine.RoleOffice); err != nil {
+		return exam.Exam{}, nil, err
+	}
+	e, err := o.Exam(ctx, id)
+	if err != nil {
+		return e, nil, err
+	}
+	d, err := o.drawing(ctx, &e)
+	return e, d, err
+}
+
+// drawnForms returns the forms that the sealing drew, by candidate, or by name
+// with no candidates where they are parallel.
+func (o *Office) drawnForms(ctx context.Context, e *exam.Exam, d *drawing) ([]paper.Form, []paper.Candidate, error) {
+	seats := make(map[engine.ID]int, len(d.candidates))
+	for _, c := range d.candidates {
+		seats[c.ID] = c.Seat
+	}
+	parallel := e.Blueprint.Forms.Kind == paper.Parallel
+	names := map[string]bool{}
+	var forms []paper.Form
+	var candidates []paper.Candidate
+	for stored, err := range o.Store.Forms.OfRun(ctx, d.run) {
+		if err != nil {
+			return nil, nil, err
+		}
+		rest, first := strings.CutPrefix(stored.Key, exam.FormKey(d.run, "", 1))
+		if _, drawn := seats[rest]; !first || !drawn {
+			continue // drawn later, for somebody who was added or began again
+		}
+		plain, err := o.openForm(&stored)
+		if err != nil {
+			return nil, nil, err
+		}
+		if parallel && names[plain.name] {
+			continue
+		}
+		names[plain.name] = true
+		form, err := d.table.Decode(plain.body)
+		if err != nil {
+			return nil, nil, err
+		}
+		if form.Name = plain.name; !parallel {
+			form.Candidate = rest
+			candidates = append(candidates, paper.Candidate{ID: rest, Seat: seats[rest]})
+		}
+		forms = append(forms, form)
+	}
+	if parallel {
+		slices.SortFunc(forms, func(a, b paper.Form) int { return compareNames(a.Name, b.Name) })
+	}
+	return forms, candidates, nil
+}
+
+// compareNames orders forms A, B, …, Z, AA, AB, ….
+func compareNames(a, b string) int {
+	if len(a) != len(b) {
+		return len(a) - len(b)
+	}
+	return strings.Compare(a, b)
+}
+
+// OpenSeed makes an exam's seed known, so that anyone can draw its forms again
+// and compare. It cannot be taken back. Conflict before the results are
+// released. Again, it changes nothing.
+func (o *Office) OpenSeed(ctx context.Context, actor engine.Actor, id engine.ID) (exam.Exam, error) {
+	return o.changeExam(ctx, actor, "exam.seed", id, 0, nil, func(e *exam.Exam) error {
+		if e.Sealing == nil {
+			return engine.Conflict("exam.error.not_sealed")
+		}
+		if e.Status != exam.Released {
+			return engine.Conflict("exam.error.seed_early")
+		}
+		if e.Sealing.Opened == 0 {
+			sealing := *e.Sealing
+			sealing.Opened = o.Clock.Now().UnixMilli()
+			e.Sealing = &sealing
+		}
+		return nil
+	})
+}
+
+// DrawingOf returns all that an exam's forms were drawn from, for drawing them
+// again. Conflict before the seed is opened.
+func (o *Office) DrawingOf(ctx context.Context, actor engine.Actor, id engine.ID) (paper.DrawingFile, error) {
+	e, d, err := o.sealedFor(ctx, actor, id)
+	if err != nil {
+		return paper.DrawingFile{}, err
+	}
+	if e.Sealing.Opened == 0 {
+		return paper.DrawingFile{}, engine.Conflict("exam.error.seed_closed")
+	}
+	forms, candidates, err := o.drawnForms(ctx, &e, d)
+	if err != nil {
+		return paper.DrawingFile{}, err
+	}
+	f := paper.DrawingFile{Version: e.Sealing.DrawingVersion, Blueprint: e.Blueprint, Seed: hex.EncodeToString(d.seed[:]),
+		Commitment: e.Sealing.Commitment, Root: e.Sealing.Root, Pool: paper.FilePool(d.pool), Forms: make([]paper.DrawnForFile, len(forms))}
+	for i := range forms {
+		hash := forms[i].Hash()
+		f.Forms[i] = paper.DrawnForFile{Candidate: forms[i].Candidate, Form: forms[i].Name, Hash: hexText(hash[:])}
+		if len(candidates) > 0 {
+			f.Forms[i].Seat = candidates[i].Seat
+		}
+	}
+	return f, nil
+}

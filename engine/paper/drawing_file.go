@@ -1,0 +1,134 @@
+package paper
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"lectern/engine"
+	"lectern/questionbank"
+)
+
+// DrawingFile is all that an exam's forms were drawn from, and their hashes, so
+// that anyone can draw again and compare. It holds no texts; as right options
+// are kept from piling up, it says which option of a question is right.
+type DrawingFile struct {
+	Version    int            `json:"drawing_version"`
+	Blueprint  Blueprint      `json:"blueprint"`
+	Seed       string         `json:"seed"`       // hexadecimal
+	Commitment string         `json:"commitment"` // published at sealing: Commitment of the seed
+	Root       string         `json:"root"`       // published at sealing: Root of the forms
+	Pool       []DrawnFrom    `json:"pool"`
+	Forms      []DrawnForFile `json:"forms"`
+}
+
+// DrawnFrom is a question of the pool.
+type DrawnFrom struct {
+	ID         engine.ID         `json:"id"`
+	Version    int               `json:"version"`
+	Topic      string            `json:"topic"`
+	Type       questionbank.Type `json:"type"`
+	Tags       []string          `json:"tags,omitempty"`
+	Difficulty int               `json:"difficulty"` // thousandths
+	Enemies    []engine.ID       `json:"enemies,omitempty"`
+	Layout     Layout            `json:"layout"`
+}
+
+// DrawnForFile is whose form a hash is of: a candidate's with the rank of their
+// seat, or a parallel form's name.
+type DrawnForFile struct {
+	Candidate engine.ID `json:"candidate,omitempty"`
+	Seat      int       `json:"seat,omitempty"`
+	Form      string    `json:"form,omitempty"`
+	Hash      string    `json:"hash"` // Form.Hash, hexadecimal
+}
+
+// Commitment returns what is published of a seed before the exam, in
+// hexadecimal: it tells nothing of the forms, and nobody can later show another
+// seed for it.
+func Commitment(seed Seed) string {
+	sum := sha256.Sum256(append([]byte("lectern commitment\n"), seed[:]...))
+	return hex.EncodeToString(sum[:])
+}
+
+// FilePool returns a pool as a drawing file has it.
+func FilePool(pool Pool) []DrawnFrom {
+	list := make([]DrawnFrom, len(pool))
+	for i, e := range pool {
+		list[i] = DrawnFrom{e.ID, e.Version, e.Topic, e.Type, e.Tags, e.Difficulty, e.Enemies, e.Layout}
+	}
+	return list
+}
+
+func (f *DrawingFile) pool() Pool {
+	pool := make(Pool, len(f.Pool))
+	for i, e := range f.Pool {
+		pool[i] = Entry{e.ID, e.Version, e.Topic, e.Type, e.Tags, e.Difficulty, e.Enemies, e.Layout}
+	}
+	return pool
+}
+
+// Redrawn is what drawing again showed.
+type Redrawn struct {
+	Forms      int      `json:"forms"`
+	Commitment bool     `json:"commitment"` // the seed is the one that was committed to
+	Root       bool     `json:"root"`       // the hashes are those that were published
+	Different  []string `json:"different"`  // candidates or forms that come out otherwise
+}
+
+// Equal reports whether everything agrees.
+func (r Redrawn) Equal() bool { return r.Commitment && r.Root && len(r.Different) == 0 && r.Forms > 0 }
+
+// ParseDrawing reads a drawing file; Invalid for anything else, or one of a
+// drawing version that this program does not draw.
+func ParseDrawing(data []byte) (DrawingFile, error) {
+	var f DrawingFile
+	if err := json.Unmarshal(data, &f); err != nil || len(f.Pool) == 0 || len(f.Forms) == 0 {
+		return f, engine.Invalid("error.paper.drawing_file").Because(err)
+	}
+	if f.Version != DrawingVersion {
+		return f, engine.Invalid("error.paper.drawing_version", "have", f.Version, "want", DrawingVersion)
+	}
+	return f, nil
+}
+
+// Redraw draws again what a file says was drawn, and compares. Its errors are
+// those of Draw.
+func (f *DrawingFile) Redraw(ctx context.Context, workers int) (Redrawn, error) {
+	out := Redrawn{Different: []string{}}
+	var seed Seed
+	raw, err := hex.DecodeString(f.Seed)
+	if err != nil || len(raw) != len(seed) {
+		return out, engine.Invalid("error.paper.drawing_seed").At("seed")
+	}
+	copy(seed[:], raw)
+	out.Commitment = Commitment(seed) == f.Commitment
+	plan, err := NewPlan(f.Blueprint, f.pool(), seed)
+	if err != nil {
+		return out, err
+	}
+	candidates := make([]Candidate, len(f.Forms))
+	for i, d := range f.Forms {
+		candidates[i] = Candidate{ID: d.Candidate, Seat: d.Seat}
+	}
+	forms, err := plan.Forms(ctx, candidates, workers)
+	if err != nil {
+		return out, err
+	}
+	out.Forms = len(forms)
+	drawn := make(map[string]string, len(forms))
+	hashes := make([][32]byte, len(forms))
+	for i := range forms {
+		hashes[i] = forms[i].Hash()
+		drawn[forms[i].Name+"/"+forms[i].Candidate] = hex.EncodeToString(hashes[i][:])
+	}
+	root := Root(hashes)
+	out.Root = hex.EncodeToString(root[:]) == f.Root
+	for _, d := range f.Forms {
+		if drawn[d.Form+"/"+d.Candidate] != d.Hash {
+			out.Different = append(out.Different, d.Form+d.Candidate)
+		}
+	}
+	return out, nil
+}
