@@ -25,10 +25,9 @@ func TestADatabaseOpensUnderItsOwnKeyAlone(t *testing.T) {
 			t.Errorf("%v: exit %d: %s%s", flags, code, out, errs)
 		}
 	}
+	makeDatabase(t, db)
 	export(0, "")
-	if code, _, errs := run("export", "--db", filepath.Join(dir, "e"), "--key-file", other, "--what", "questions"); code != 0 {
-		t.Fatal(errs)
-	}
+	makeDatabase(t, filepath.Join(dir, "e"), "--key-file", other)
 	export(1, "is not this database's", "--key-file", other)
 	export(0, "", "--key-file", key)
 	if err := os.Rename(key, other); err != nil {
@@ -41,13 +40,23 @@ func TestADatabaseOpensUnderItsOwnKeyAlone(t *testing.T) {
 	export(0, "", "--key-file", other)
 }
 
+// makeDatabase makes a database by importing a question.
+func makeDatabase(t *testing.T, folder string, flags ...string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "one.jsonl")
+	if err := os.WriteFile(file, []byte(`{"topic":"a","type":"true_false","stem":"b","answer":true}`+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errs := run(append([]string{"import", "--db", folder, file}, flags...)...); code != 0 {
+		t.Fatal(errs)
+	}
+}
+
 // TestASecondProcessIsToldWhoHasTheDatabase by process and address.
 func TestASecondProcessIsToldWhoHasTheDatabase(t *testing.T) {
 	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "d")
-	if code, _, errs := run("export", "--db", folder, "--what", "questions"); code != 0 {
-		t.Fatal(errs)
-	}
+	makeDatabase(t, folder)
 	db, err := sqlite.Open(context.Background(), folder, store.Schema)
 	if err != nil {
 		t.Fatal(err)

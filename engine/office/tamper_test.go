@@ -179,7 +179,7 @@ func TestVerifyNamesWhateverWasTamperedWith(t *testing.T) {
 		{"a root", func(v *vandal) { v.sealing("root", "00") }, examStream, 0, "root"},
 		{"a seed", func(v *vandal) { v.sealing("seed", bson.Binary{Data: make([]byte, 61)}) }, examStream, 0, "seed"},
 		{"a pool", func(v *vandal) { v.flip("pools", sealing.Run, "b") }, examStream, 0, "pool"},
-		{"a line of the roster", func(v *vandal) { v.remove("roster", exam.CandidateKey(v.exam.ID, "c002")) }, examStream, 0, "root"},
+		{"a line of the roster", func(v *vandal) { v.remove("roster", exam.CandidateKey(v.exam.ID, "c002")) }, examStream, 0, "roster"},
 
 		{"a ledger entry", func(v *vandal) {
 			v.exec(`UPDATE journal SET payload = replace(payload, '"value":', '"value":9') WHERE stream = ?`, v.ledger)

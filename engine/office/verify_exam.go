@@ -102,8 +102,19 @@ func (o *Office) sealedTogether(ctx context.Context, e *exam.Exam, d *drawing, s
 			drawn = append(drawn, forms[i].Hash())
 		}
 	}
+	lines, err := o.roster(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	on := make(map[engine.ID]bool, len(lines))
+	for i := range lines {
+		on[lines[i].Person] = true
+	}
 	var dealt [][32]byte
 	for _, c := range d.candidates {
+		if !on[c.ID] {
+			differs("roster", c.ID)
+		}
 		hash, ok := stand[c.ID]
 		if !ok {
 			differs("form_missing", c.ID)
