@@ -45,7 +45,7 @@ func (s *Server) attendancePage(c *Ctx) (*views.AttendancePage, []views.Attendan
 		return nil, nil, err
 	}
 	p := &views.AttendancePage{
-		Frame: c.Frame(c.T("programme.attendance")), Period: a.Period.ID, Name: periodName(c, &a.Period), Rule: ruleText(c, a.Rule),
+		Frame: c.Frame(c.T("programme.attendance_of", "period", periodName(c, &a.Period))), Period: a.Period.ID, Name: periodName(c, &a.Period), Rule: ruleText(c, a.Rule),
 		Text: c.Query("q"), Department: c.Query("department"), Flag: c.Query("flag"), Departments: options, Persons: len(a.Persons),
 	}
 	p.Crumbs = programmeCrumbs(c, views.Link{Text: p.Name, URL: "/programme?period=" + p.Period})

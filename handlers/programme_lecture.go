@@ -115,7 +115,7 @@ func (s *Server) lectureDelete(c *Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := &views.LectureDeletePage{Frame: c.Frame(c.T("programme.lecture_delete")), ID: l.ID, Version: l.Version, Name: l.Title}
+	p := &views.LectureDeletePage{Frame: c.Frame(c.T("programme.lecture_delete_title", "title", l.Title)), ID: l.ID, Version: l.Version, Name: l.Title}
 	p.Crumbs = programmeCrumbs(c, views.Link{Text: l.Title, URL: "/programme/lectures/" + l.ID})
 	return c.Page(p)
 }
@@ -127,7 +127,7 @@ func (s *Server) lectureDeleteDo(c *Ctx) error {
 	}
 	version, _ := strconv.ParseInt(c.Posted("version"), 10, 64)
 	if err := s.Office.DeleteLecture(c.Context(), c.Actor, l.ID, version); err != nil {
-		p := &views.LectureDeletePage{Frame: c.Frame(c.T("programme.lecture_delete")), ID: l.ID, Version: version, Name: l.Title}
+		p := &views.LectureDeletePage{Frame: c.Frame(c.T("programme.lecture_delete_title", "title", l.Title)), ID: l.ID, Version: version, Name: l.Title}
 		p.Crumbs = programmeCrumbs(c, views.Link{Text: l.Title, URL: "/programme/lectures/" + l.ID})
 		return c.Again(err, p)
 	}

@@ -183,6 +183,7 @@ type EntryPage struct {
 	Periods    []Option
 	Components []Option
 	Previewed  bool
+	Seen       string // what the preview is of
 	Changes    []EntryChange
 }
 
@@ -208,4 +209,5 @@ type ReversePage struct {
 	Of        string
 	Why       string // the entry's own reason
 	Reason    string
+	Changes   []EntryChange
 }
