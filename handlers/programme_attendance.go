@@ -159,18 +159,7 @@ func (s *Server) attendanceExport(c *Ctx) error {
 		}
 		table = append(table, append(line, r.Score, r.Of, flag))
 	}
-	return s.exportTable(c, p.Name+" "+c.T("programme.attendance"), table, 3, 4, 5, 6, 7, 8, 9, 10, 11)
-}
-
-// exportTable hands out a table in the format that the address names.
-func (s *Server) exportTable(c *Ctx, name string, table [][]string, numbers ...int) error {
-	switch c.Params("format") {
-	case "csv":
-		return c.Download(name+".csv", TypeCSV, writeCSV(table))
-	case "xlsx":
-		return c.Download(name+".xlsx", TypeXLSX, writeXLSX(table, numbers...))
-	}
-	return engine.NotFound("error.page_missing")
+	return s.exportTable(c, "attendance", "period/"+p.Period, p.Name+" "+c.T("programme.attendance"), table, 3, 4, 5, 6, 7, 8, 9, 10, 11)
 }
 
 func (s *Server) attendanceAct(c *Ctx, done string, act func(context.Context, engine.Actor, engine.ID) (int, error)) error {

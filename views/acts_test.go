@@ -34,3 +34,36 @@ func TestEveryActHasAText(t *testing.T) {
 		}
 	}
 }
+
+// What else an entry says has a name, and so has the kind of thing it is about.
+func TestEveryDetailHasAText(t *testing.T) {
+	files, err := filepath.Glob("../engine/office/*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no acts found", err)
+	}
+	details := regexp.MustCompile(`map\[string\]string\{[^}\n]*\}|detail\["[a-z_0-9]+"\]`)
+	name := regexp.MustCompile(`"([a-z_0-9]+)"[:\]]`)
+	kind := regexp.MustCompile(`(?:audit|auditDetail|auditUnless)\(ctx, [^"\n]*"[a-z_.]+", "([a-z]+)/?"`)
+	words := Words(Languages[0])
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		for _, made := range details.FindAllString(string(source), -1) {
+			for _, m := range name.FindAllStringSubmatch(made, -1) {
+				if !words.Has("audit.detail." + m[1]) {
+					t.Errorf("%s: no text for the detail %q", file, m[1])
+				}
+			}
+		}
+		for _, m := range kind.FindAllStringSubmatch(string(source), -1) {
+			if !words.Has("audit.kind." + m[1]) {
+				t.Errorf("%s: no text for things of kind %q", file, m[1])
+			}
+		}
+	}
+}
