@@ -222,7 +222,7 @@ func (o *Office) PostAttendance(ctx context.Context, actor engine.Actor, period 
 	object := attendanceObject(period)
 	if err == nil {
 		_, err = o.Store.Postings.Update(ctx, object, func(p *store.Posting) error {
-			p.Stopped, p.Done = false, false
+			p.Stopped, p.Done, p.By, p.ByName = false, false, actor.ID, actor.Name
 			return nil
 		})
 		if err == nil || engine.Is(err, engine.KindNotFound) {

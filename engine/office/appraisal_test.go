@@ -182,6 +182,10 @@ func TestAChangedResultReversesAndPostsAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantLedgers(t, o, "c001 result 2/8", "c001 reversal -2/-8", "c001 result 4/8")
+	b, err := o.Store.Ledger.Book(ctx, "c001")
+	if err != nil || b.Entries[0].By != by.ID || b.Entries[1].By != office.System.ID || b.Entries[2].By != office.System.ID {
+		t.Errorf("who let it count is named for what followed by itself: %+v %v", b.Entries, err)
+	}
 	v, err := o.Verify(ctx, office.CommandLine("test"), "")
 	if err != nil || len(v.Differences) > 0 {
 		t.Errorf("verify: %+v %v", v.Differences, err)
