@@ -14,6 +14,11 @@ type AuditPage struct {
 	Older    string
 }
 
+// Filtered reports whether a filter leaves anything out.
+func (p *AuditPage) Filtered() bool {
+	return p.From+p.To+p.Who+p.Act+p.Object+p.Outcome != ""
+}
+
 // AuditRow is one entry.
 type AuditRow struct {
 	At      int64

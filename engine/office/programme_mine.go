@@ -120,7 +120,11 @@ func (o *Office) candidateProgramme(ctx context.Context, actor engine.Actor) ([]
 			if err != nil || now.Sub(due) > dueReminder {
 				continue
 			}
-			todos = append(todos, Todo{Area: "programme", Title: "programme.todo.reflection", Args: args, Link: "/my/programme/" + m.Lecture.ID, At: due})
+			title, end := "programme.todo.reflection", due.AddDate(0, 0, 1).Add(-time.Minute)
+			if now.After(end) {
+				title = "programme.todo.reflection_late"
+			}
+			todos = append(todos, Todo{Area: "programme", Title: title, Args: args, Link: "/my/programme/" + m.Lecture.ID, At: end})
 		}
 		if m.Presence.Owes() {
 			todos = append(todos, Todo{Area: "programme", Title: "programme.todo.make_up", Args: args, Link: "/my/programme"})
