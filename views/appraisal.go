@@ -173,6 +173,14 @@ type RecordEntry struct {
 	MayUndo   bool
 }
 
+// FlagTone is the colour that goes with the flag.
+func (e RecordEntry) FlagTone() string {
+	if e.Flag == "make_up" {
+		return "warn"
+	}
+	return "error"
+}
+
 // EntryPage makes an entry by hand, with what it would change.
 type EntryPage struct {
 	Frame

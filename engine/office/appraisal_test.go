@@ -140,6 +140,33 @@ func TestReleasedResultsPostThemselves(t *testing.T) {
 	}
 }
 
+// A make-up test is recorded as its most at most, under that as it is, and says
+// what it was.
+func TestAMakeUpTestIsRecordedUpToItsMost(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	o := officetest.New(t)
+	e := officetest.Sealed(t, o, 2, func(s *office.ExamSettings, b *paper.Blueprint) {
+		s.Record = 60
+		sixQuestions(s, b)
+	})
+	sat(t, o, e, 6, 2)
+	if _, err := o.ReleaseExam(ctx, officetest.Actor(t, o, engine.RoleOffice), e.ID); err != nil {
+		t.Fatal(err)
+	}
+	wantLedgers(t, o, "c001 result 7.2/12", "c002 result 4/12")
+	for _, person := range []engine.ID{"c001", "c002"} {
+		b, err := o.Store.Ledger.Book(ctx, person)
+		if err != nil || b.Entries[0].Flag != appraisal.FlagMakeUp {
+			t.Errorf("%s: %+v %v", person, b, err)
+		}
+	}
+	v, err := o.Verify(ctx, office.CommandLine("test"), "")
+	if err != nil || len(v.Differences) > 0 {
+		t.Errorf("verify: %+v %v", v.Differences, err)
+	}
+}
+
 func TestAChangedResultReversesAndPostsAnew(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
