@@ -46,6 +46,7 @@ type apiExamSettings struct {
 	ShowAnswers    exam.Show     `json:"show_answers"`
 	ShowExplain    exam.Show     `json:"show_explain"`
 	Component      string        `json:"component"`
+	Record         int           `json:"record"`
 	Rules          string        `json:"rules"`
 }
 
@@ -63,7 +64,7 @@ func newAPISettings(s office.ExamSettings) apiExamSettings {
 	a := apiExamSettings{
 		Title: s.Title, Period: s.Period, Minutes: s.Terms.Minutes, Model: s.Terms.Model, LastEntry: s.Terms.LastEntry / 60_000,
 		EarliestHandin: s.Terms.EarliestHandin / 60_000, BeyondClose: s.Terms.BeyondClose, GraceMS: s.Terms.GraceMS, Attempts: s.Attempts,
-		Counts: s.Counts, ShowScore: s.Score, ShowAnswers: s.Answers, ShowExplain: s.Explain, Component: s.Component, Rules: s.Rules,
+		Counts: s.Counts, ShowScore: s.Score, ShowAnswers: s.Answers, ShowExplain: s.Explain, Component: s.Component, Record: s.Record, Rules: s.Rules,
 	}
 	if s.Terms.Opens > 0 {
 		opens, closes := msTime(s.Terms.Opens), msTime(s.Terms.Closes)
@@ -75,7 +76,7 @@ func newAPISettings(s office.ExamSettings) apiExamSettings {
 func (a apiExamSettings) settings() office.ExamSettings {
 	s := office.ExamSettings{
 		Title: a.Title, Period: a.Period, Attempts: a.Attempts, Counts: a.Counts, Score: a.ShowScore, Answers: a.ShowAnswers,
-		Explain: a.ShowExplain, Component: a.Component, Rules: a.Rules,
+		Explain: a.ShowExplain, Component: a.Component, Record: a.Record, Rules: a.Rules,
 		Terms: sitting.Terms{Minutes: a.Minutes, Model: a.Model, LastEntry: a.LastEntry * 60_000, EarliestHandin: a.EarliestHandin * 60_000,
 			BeyondClose: a.BeyondClose, GraceMS: a.GraceMS},
 	}

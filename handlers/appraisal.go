@@ -194,7 +194,7 @@ func (s *Server) appraisalExport(c *Ctx) error {
 		}
 		table = append(table, append(line, r.Total, c.T("appraisal.verdict."+r.Verdict), reasons))
 	}
-	return s.exportTable(c, tableName(c, &t.Scheme, &t.Period), table, numbers...)
+	return s.exportTable(c, "appraisal", "scheme/"+t.Scheme.ID, tableName(c, &t.Scheme, &t.Period), table, numbers...)
 }
 
 func tableName(c *Ctx, scheme *appraisal.Scheme, period *exam.Period) string {

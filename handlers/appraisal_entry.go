@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"errors"
+	"strings"
 
 	"lectern/engine"
 	"lectern/engine/office"
@@ -61,7 +62,7 @@ func (s *Server) entryMake(c *Ctx) error {
 	if err := errors.Join(errValue, errOf); err != nil {
 		return c.Again(err, p)
 	}
-	if c.Posted("do") == "make" {
+	if c.Posted("do") == "make" && c.Posted("seen") == entrySeen(&p.Form) {
 		if _, err := s.Office.AddManual(c.Context(), c.Actor, m); err != nil {
 			return c.Again(joined(err), p)
 		}
@@ -72,7 +73,19 @@ func (s *Server) entryMake(c *Ctx) error {
 	if err != nil {
 		return c.Again(joined(err), p)
 	}
-	p.Previewed = true
+	p.Previewed, p.Seen, p.Changes = true, entrySeen(&p.Form), entryChanges(c, before, after)
+	return c.Page(p)
+}
+
+// entrySeen names what an effect was shown of: an entry changed after that is
+// shown once more.
+func entrySeen(f *views.EntryForm) string {
+	return strings.Join([]string{f.Period, f.Component, f.Value, f.Of}, " ")
+}
+
+// entryChanges returns the schemes that say something else afterwards.
+func entryChanges(c *Ctx, before, after []office.SchemeOutcome) []views.EntryChange {
+	var changes []views.EntryChange
 	for i := range after {
 		b, a := &before[i].Outcome, &after[i].Outcome
 		change := views.EntryChange{
@@ -80,10 +93,10 @@ func (s *Server) entryMake(c *Ctx) error {
 			VerdictBefore: string(office.VerdictOf(b)), VerdictAfter: string(office.VerdictOf(a)),
 		}
 		if change.Before != change.After || change.VerdictBefore != change.VerdictAfter {
-			p.Changes = append(p.Changes, change)
+			changes = append(changes, change)
 		}
 	}
-	return c.Page(p)
+	return changes
 }
 
 // entryReverse asks before an entry by hand is taken back.
@@ -100,6 +113,10 @@ func (s *Server) reversePage(c *Ctx, id string) (*views.ReversePage, error) {
 	if err != nil {
 		return nil, err
 	}
+	before, after, err := s.Office.PreviewReversal(c.Context(), c.Actor, r.Person.ID, id)
+	if err != nil {
+		return nil, err
+	}
 	names := map[string]string{}
 	for _, o := range r.Outcomes {
 		for _, component := range o.Scheme.Components {
@@ -111,8 +128,8 @@ func (s *Server) reversePage(c *Ctx, id string) (*views.ReversePage, error) {
 			continue
 		}
 		p := &views.ReversePage{
-			Frame: c.Frame(c.T("appraisal.undo")), ID: r.Person.ID, Name: r.Person.Name, Entry: id, Component: names[e.Component],
-			Value: e.Value.String(), Of: e.Of.String(), Why: e.Reason,
+			Frame: c.Frame(c.T("appraisal.reverse_of", "name", r.Person.Name)), ID: r.Person.ID, Name: r.Person.Name, Entry: id, Component: names[e.Component],
+			Value: e.Value.String(), Of: e.Of.String(), Why: e.Reason, Changes: entryChanges(c, before, after),
 		}
 		if p.Component == "" {
 			p.Component = componentName(c, e.Component)

@@ -80,8 +80,13 @@ func recordOutcome(c *Ctx, o *office.SchemeOutcome) views.RecordOutcome {
 		Title: o.Scheme.Title, Period: periodName(c, &o.Period), Total: totalText(&o.Outcome, o.Scheme.Places), Verdict: string(office.VerdictOf(&o.Outcome)),
 		Reasons: reasonTexts(c, &o.Outcome), Note: o.Scheme.Note,
 	}
+	decimals := 0 // as many as the longest, so that they stand below one another
 	for _, component := range o.Outcome.Components {
-		part := views.RecordPart{Name: component.Name, Weight: perCent(component.Weight), Points: component.Points.String(), Entries: len(component.Entries), Lacking: component.Lacking}
+		_, frac, _ := strings.Cut(component.Points.String(), ".")
+		decimals = max(decimals, len(frac))
+	}
+	for _, component := range o.Outcome.Components {
+		part := views.RecordPart{Name: component.Name, Weight: perCent(component.Weight), Points: fixed(component.Points, decimals), Entries: len(component.Entries), Lacking: component.Lacking}
 		if component.Present {
 			part.Figure = fixed(component.Figure, o.Scheme.Places)
 		}

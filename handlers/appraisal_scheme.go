@@ -267,7 +267,7 @@ func (s *Server) schemeDelete(c *Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := &views.SchemeDeletePage{Frame: c.Frame(c.T("appraisal.scheme_delete")), ID: scheme.ID, Version: scheme.Version, Name: scheme.Title}
+	p := &views.SchemeDeletePage{Frame: c.Frame(c.T("appraisal.scheme_delete_title", "title", scheme.Title)), ID: scheme.ID, Version: scheme.Version, Name: scheme.Title}
 	p.Crumbs = []views.Link{{Text: c.T("nav.appraisal.schemes"), URL: "/appraisal/schemes"}, {Text: scheme.Title, URL: "/appraisal/schemes/" + scheme.ID}}
 	return c.Page(p)
 }

@@ -18,10 +18,10 @@ import (
 func (s *Server) audit(c *Ctx) error {
 	p := &views.AuditPage{
 		Frame: c.Frame(c.T("audit.title")), From: c.Query("from"), To: c.Query("to"), Who: c.Query("who"),
-		Area: c.Query("area"), Object: c.Query("object"), Outcome: c.Query("outcome"),
+		Act: c.Query("act"), Object: c.Query("object"), Outcome: c.Query("outcome"),
 	}
 	p.Intro = c.T("audit.intro")
-	p.Areas = auditAreas(&p.Frame)
+	p.Acts = auditActs(&p.Frame)
 	filter, err := auditFilter(c)
 	if err != nil {
 		return c.Again(err, p)
@@ -47,14 +47,21 @@ func (s *Server) audit(c *Ctx) error {
 	return c.Page(p)
 }
 
-// auditAreas are the first words of acts, by which the trail is filtered: those
-// that the catalogues know.
-func auditAreas(f *views.Frame) []views.Option {
+// auditActs are the acts by which the trail is filtered: each area as a whole,
+// then what there is in it.
+func auditActs(f *views.Frame) []views.Option {
 	const prefix = "audit.area."
 	options := []views.Option{{Text: f.T(prefix + "any")}}
+	acts := f.Words.KeysUnder("act.")
 	for _, area := range f.Words.KeysUnder(prefix) {
-		if area != "any" {
-			options = append(options, views.Option{Value: area, Text: f.T(prefix + area)})
+		if area == "any" {
+			continue
+		}
+		options = append(options, views.Option{Value: area + ".", Text: f.T("audit.area_all", "area", f.T(prefix+area))})
+		for _, act := range acts {
+			if strings.HasPrefix(act, area+".") {
+				options = append(options, views.Option{Value: act, Text: f.T("audit.area_act", "area", f.T(prefix+area), "act", f.T("act."+act))})
+			}
 		}
 	}
 	return options
@@ -62,10 +69,7 @@ func auditAreas(f *views.Frame) []views.Option {
 
 // auditFilter reads the filter out of the address: days are the organisation's.
 func auditFilter(c *Ctx) (office.AuditFilter, error) {
-	f := office.AuditFilter{Actor: c.Query("who"), Object: c.Query("object")}
-	if area := c.Query("area"); area != "" {
-		f.Act = area + "."
-	}
+	f := office.AuditFilter{Actor: c.Query("who"), Act: c.Query("act"), Object: c.Query("object")}
 	if outcome := c.Query("outcome"); outcome != "" {
 		ok := outcome == "ok"
 		f.OK = &ok
@@ -129,7 +133,13 @@ func said(f *views.Frame, prefix, name string) string {
 }
 
 func detailText(f *views.Frame, name, value string) string {
-	if name != "from" && name != "to" {
+	switch name {
+	case "grade":
+		return said(f, "programme.grade.", value)
+	case "what":
+		return said(f, "print.what.", value)
+	case "from", "to":
+	default:
 		return value
 	}
 	var roles []string
@@ -171,7 +181,7 @@ func (s *Server) auditExport(c *Ctx) error {
 			return err
 		}
 		out := csv.NewWriter(w)
-		head := []string{c.T("audit.at"), c.T("audit.who"), c.T("people.id"), c.T("audit.act"), c.T("audit.object"), c.T("audit.outcome"), c.T("audit.address")}
+		head := []string{c.T("audit.at"), c.T("audit.who"), c.T("people.id"), c.T("audit.act"), c.T("audit.object"), c.T("audit.outcome"), c.T("audit.why"), c.T("audit.details"), c.T("audit.address")}
 		if err := out.Write(head); err != nil {
 			return err
 		}
@@ -180,7 +190,11 @@ func (s *Server) auditExport(c *Ctx) error {
 			if !e.OK {
 				outcome = f.T("audit.outcome.refused")
 			}
-			row := []string{f.Date(e.At) + " " + f.Clock(e.At), e.Name, e.Actor, said(&f, "act.", e.Act), e.Object, outcome, e.Address}
+			shown := auditRow(&f, e)
+			row := []string{
+				f.Date(e.At) + " " + f.Clock(e.At), e.Name, e.Actor, shown.Act, e.Object, outcome, shown.Why,
+				strings.Join(shown.Detail, f.T("frame.comma")), e.Address,
+			}
 			for i := range row {
 				row[i] = plainCell(row[i])
 			}

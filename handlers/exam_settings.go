@@ -114,6 +114,9 @@ func settingsForm(f *views.Frame, e *exam.Exam) views.ExamSettingsForm {
 		Attempts: strconv.Itoa(e.Attempts), Counts: string(e.Counts), ShowScore: string(e.Score), ShowAnswers: string(e.Answers),
 		ShowExplain: string(e.Explain), Rules: e.Rules,
 	}
+	if e.Record > 0 {
+		form.Record = strconv.Itoa(e.Record)
+	}
 	if t.Opens > 0 {
 		form.Opens, form.Closes = f.TimeInput(t.Opens), f.TimeInput(t.Closes)
 	}
@@ -135,6 +138,7 @@ func readSettings(c *Ctx, s office.ExamSettings) (views.ExamSettingsForm, office
 		Minutes: c.Posted("minutes"), Model: c.Posted("model"), Beyond: c.PostedOn("beyond"), LastEntry: c.Posted("last_entry"),
 		EarliestHandin: c.Posted("earliest_handin"), Grace: c.Posted("grace"), Attempts: c.Posted("attempts"), Counts: c.Posted("counts"),
 		ShowScore: c.Posted("show_score"), ShowAnswers: c.Posted("show_answers"), ShowExplain: c.Posted("show_explain"), Rules: c.PostedRaw("rules"),
+		Record: c.Posted("record"),
 	}
 	var wrong []error
 	number := func(name string) int {
@@ -157,7 +161,7 @@ func readSettings(c *Ctx, s office.ExamSettings) (views.ExamSettingsForm, office
 		LastEntry: int64(number("last_entry")) * minute, EarliestHandin: int64(number("earliest_handin")) * minute,
 		GraceMS: int64(number("grace")) * 1000,
 	}
-	s.Attempts, s.Counts = number("attempts"), exam.Counts(form.Counts)
+	s.Attempts, s.Counts, s.Record = number("attempts"), exam.Counts(form.Counts), number("record")
 	s.Score, s.Answers, s.Explain = exam.Show(form.ShowScore), exam.Show(form.ShowAnswers), exam.Show(form.ShowExplain)
 	return form, s, errors.Join(wrong...)
 }

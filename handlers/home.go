@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"lectern/engine/exam"
 	"lectern/engine/office"
 	"lectern/views"
 )
@@ -19,7 +20,7 @@ func (s *Server) home(c *Ctx) error {
 	p := &views.HomePage{Frame: c.Frame(c.T("home.title"))}
 	for _, t := range todos {
 		group := p.Group("nav." + t.Area)
-		group.Items = append(group.Items, todoItem(&p.Frame, t))
+		group.Items = append(group.Items, todoItem(c, &p.Frame, t))
 	}
 	jobs, err := s.Office.Jobs(c.Context(), c.Actor, jobsAtHome)
 	if err != nil {
@@ -33,7 +34,10 @@ func (s *Server) home(c *Ctx) error {
 	return c.Page(p)
 }
 
-func todoItem(f *views.Frame, t office.Todo) views.TodoItem {
+func todoItem(c *Ctx, f *views.Frame, t office.Todo) views.TodoItem {
+	if period, ok := t.Args["period"].(exam.Period); ok {
+		t.Args["period"] = periodName(c, &period)
+	}
 	item := views.TodoItem{Title: f.Words.Named(t.Title, t.Args), URL: t.Link, Count: t.Count}
 	if !t.At.IsZero() {
 		item.At = f.Time(t.At)

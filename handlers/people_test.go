@@ -152,14 +152,14 @@ func TestAuditPages(t *testing.T) {
 	if page := b.get("/system/audit?outcome=refused").wants(t, 200, "未登录"); strings.Contains(page.Text, "甲security") {
 		t.Error("what was done is among what was refused")
 	}
-	if page := b.get("/system/audit?area=person").wants(t, 200, "授予角色"); strings.Contains(page.Text, "<td data-label=\"操作\"><span>用密码登录") {
+	if page := b.get("/system/audit?act=person.").wants(t, 200, "授予角色"); strings.Contains(page.Text, "<td data-label=\"操作\"><span>用密码登录") {
 		t.Error("sign-ins are among the acts on people")
 	}
 	day := officetest.Start.Format(time.DateOnly)
 	b.get("/system/audit?from="+day+"&to="+day).wants(t, 200, "授予角色")
 	b.get("/system/audit?to=2020-01-01").wants(t, 200, "没有符合条件的记录")
 	b.get("/system/audit?from=yesterday").wants(t, 422, "年-月-日")
-	file := b.get("/system/audit/export?area=session").wants(t, 200, "用密码登录", "2026-10-15 09:00:00")
+	file := b.get("/system/audit/export?act=session.").wants(t, 200, "用密码登录", "2026-10-15 09:00:00")
 	if got := file.Header.Get("Content-Type"); got != TypeCSV {
 		t.Errorf("content type %q", got)
 	}

@@ -171,9 +171,9 @@ func (s *Server) personResetPage(c *Ctx, password string) error {
 	if err != nil {
 		return err
 	}
-	title := c.T("people.reset")
+	title := c.T("people.reset_title", "name", person.Name)
 	if !person.HasPassword {
-		title = c.T("people.give")
+		title = c.T("people.give_title", "name", person.Name)
 	}
 	p := &views.PersonResetPage{Frame: c.Frame(title), ID: person.ID, Name: person.Name, User: person.User, Password: password}
 	p.Crumbs = personCrumbs(c, person)

@@ -45,7 +45,7 @@ func (s *Server) attendancePage(c *Ctx) (*views.AttendancePage, []views.Attendan
 		return nil, nil, err
 	}
 	p := &views.AttendancePage{
-		Frame: c.Frame(c.T("programme.attendance")), Period: a.Period.ID, Name: periodName(c, &a.Period), Rule: ruleText(c, a.Rule),
+		Frame: c.Frame(c.T("programme.attendance_of", "period", periodName(c, &a.Period))), Period: a.Period.ID, Name: periodName(c, &a.Period), Rule: ruleText(c, a.Rule),
 		Text: c.Query("q"), Department: c.Query("department"), Flag: c.Query("flag"), Departments: options, Persons: len(a.Persons),
 	}
 	p.Crumbs = programmeCrumbs(c, views.Link{Text: p.Name, URL: "/programme?period=" + p.Period})
@@ -159,18 +159,7 @@ func (s *Server) attendanceExport(c *Ctx) error {
 		}
 		table = append(table, append(line, r.Score, r.Of, flag))
 	}
-	return s.exportTable(c, p.Name+" "+c.T("programme.attendance"), table, 3, 4, 5, 6, 7, 8, 9, 10, 11)
-}
-
-// exportTable hands out a table in the format that the address names.
-func (s *Server) exportTable(c *Ctx, name string, table [][]string, numbers ...int) error {
-	switch c.Params("format") {
-	case "csv":
-		return c.Download(name+".csv", TypeCSV, writeCSV(table))
-	case "xlsx":
-		return c.Download(name+".xlsx", TypeXLSX, writeXLSX(table, numbers...))
-	}
-	return engine.NotFound("error.page_missing")
+	return s.exportTable(c, "attendance", "period/"+p.Period, p.Name+" "+c.T("programme.attendance"), table, 3, 4, 5, 6, 7, 8, 9, 10, 11)
 }
 
 func (s *Server) attendanceAct(c *Ctx, done string, act func(context.Context, engine.Actor, engine.ID) (int, error)) error {

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -115,7 +116,7 @@ func (s *Server) lectureDelete(c *Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := &views.LectureDeletePage{Frame: c.Frame(c.T("programme.lecture_delete")), ID: l.ID, Version: l.Version, Name: l.Title}
+	p := &views.LectureDeletePage{Frame: c.Frame(c.T("programme.lecture_delete_title", "title", l.Title)), ID: l.ID, Version: l.Version, Name: l.Title}
 	p.Crumbs = programmeCrumbs(c, views.Link{Text: l.Title, URL: "/programme/lectures/" + l.ID})
 	return c.Page(p)
 }
@@ -127,7 +128,7 @@ func (s *Server) lectureDeleteDo(c *Ctx) error {
 	}
 	version, _ := strconv.ParseInt(c.Posted("version"), 10, 64)
 	if err := s.Office.DeleteLecture(c.Context(), c.Actor, l.ID, version); err != nil {
-		p := &views.LectureDeletePage{Frame: c.Frame(c.T("programme.lecture_delete")), ID: l.ID, Version: version, Name: l.Title}
+		p := &views.LectureDeletePage{Frame: c.Frame(c.T("programme.lecture_delete_title", "title", l.Title)), ID: l.ID, Version: version, Name: l.Title}
 		p.Crumbs = programmeCrumbs(c, views.Link{Text: l.Title, URL: "/programme/lectures/" + l.ID})
 		return c.Again(err, p)
 	}
@@ -183,7 +184,8 @@ func (s *Server) rollPage(c *Ctx, department string) (*views.RollPage, error) {
 	return p, nil
 }
 
-// lectureRollSave marks those whose mark was changed on the page. The button
+// lectureRollSave marks those whose mark was changed on the page; one that was
+// there when the page was drawn and is not any more is taken away. The button
 // "rest" marks everybody present who is not marked yet.
 func (s *Server) lectureRollSave(c *Ctx) error {
 	department := c.Posted("department")
@@ -192,6 +194,7 @@ func (s *Server) lectureRollSave(c *Ctx) error {
 		return err
 	}
 	var changes []programme.RollChange
+	var lone []error // remarks on nobody's presence
 	rest := c.Posted("rest") != ""
 	for i := range p.Rows {
 		row := &p.Rows[i]
@@ -200,11 +203,17 @@ func (s *Server) lectureRollSave(c *Ctx) error {
 		if now == "" && rest && row.Presence == "" {
 			now = string(programme.Present)
 		}
-		if now == "" || now == was && note == row.Note {
+		if now == was && note == row.Note || now == "" && was == "" && note == "" { // or not on the page at all
 			continue
+		}
+		if now == "" && note != "" {
+			lone = append(lone, engine.Invalid("error.roll.note").At("mark:"+row.ID))
 		}
 		changes = append(changes, programme.RollChange{Person: row.ID, Presence: programme.Presence(now), Note: note})
 		row.Presence, row.Note = now, note
+	}
+	if len(lone) > 0 {
+		return c.Again(errors.Join(lone...), p)
 	}
 	n, err := s.Office.MarkRoll(c.Context(), c.Actor, p.ID, changes)
 	if err != nil {

@@ -117,9 +117,8 @@ func (s *Server) planPage(c *Ctx) (*views.PlanPage, programme.Plan, error) {
 	if err != nil {
 		return nil, programme.Plan{}, err
 	}
-	p := &views.PlanPage{Frame: c.Frame(c.T("programme.plan")), Period: period.ID, Name: periodName(c, &period)}
+	p := &views.PlanPage{Frame: c.Frame(c.T("programme.plan_title", "period", periodName(c, &period))), Period: period.ID, Name: periodName(c, &period)}
 	p.Counted = a.Posting.Object != "" && !a.Posting.Stopped
-	p.Intro = c.T("programme.plan_of", "period", p.Name)
 	p.Crumbs = programmeCrumbs(c)
 	plan, err := s.Office.Plan(c.Context(), period)
 	return p, plan, err

@@ -228,12 +228,5 @@ func (s *Server) resultsExport(c *Ctx) error {
 		}
 		table = append(table, line)
 	}
-	name := r.Exam.Title + " " + c.T("results.title")
-	switch c.Params("format") {
-	case "csv":
-		return c.Download(name+".csv", TypeCSV, writeCSV(table))
-	case "xlsx":
-		return c.Download(name+".xlsx", TypeXLSX, writeXLSX(table, 0, 4, 5, 7))
-	}
-	return engine.NotFound("error.page_missing")
+	return s.exportTable(c, "results", "exam/"+r.Exam.ID, r.Exam.Title+" "+c.T("results.title"), table, 0, 4, 5, 7)
 }

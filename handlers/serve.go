@@ -30,7 +30,7 @@ func (s *Server) serve(r *Route) fiber.Handler {
 			}
 			// What follows on a connection must not be mistaken for this body.
 			c.drop()
-			return err
+			return s.Office.Refused(c.Context(), c.Actor, c.Path(), err)
 		}
 		if c.Session.MustChange && !r.Public && !strings.HasPrefix(r.Path, "/account") {
 			c.drop()
@@ -47,6 +47,9 @@ func (s *Server) serve(r *Route) fiber.Handler {
 			return err
 		}
 		if err := r.Do(c); err != nil {
+			if r.Method == fiber.MethodGet { // what changes anything leaves its own entry
+				return s.Office.Refused(c.Context(), c.Actor, c.Path(), err)
+			}
 			return err
 		}
 		c.drop()

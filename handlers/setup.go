@@ -32,7 +32,7 @@ func (s *Server) setupSend(c *Ctx) error {
 		}
 	}
 	if err := s.Office.Setup(c.Context(), list); err != nil {
-		return c.Again(err, p)
+		return c.Again(joined(err), p)
 	}
 	c.Flash("setup.done")
 	return c.See("/signin")

@@ -173,6 +173,14 @@ type RecordEntry struct {
 	MayUndo   bool
 }
 
+// FlagTone is the colour that goes with the flag.
+func (e RecordEntry) FlagTone() string {
+	if e.Flag == "make_up" {
+		return "warn"
+	}
+	return "error"
+}
+
 // EntryPage makes an entry by hand, with what it would change.
 type EntryPage struct {
 	Frame
@@ -183,6 +191,7 @@ type EntryPage struct {
 	Periods    []Option
 	Components []Option
 	Previewed  bool
+	Seen       string // what the preview is of
 	Changes    []EntryChange
 }
 
@@ -208,4 +217,5 @@ type ReversePage struct {
 	Of        string
 	Why       string // the entry's own reason
 	Reason    string
+	Changes   []EntryChange
 }

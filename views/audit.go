@@ -5,13 +5,18 @@ type AuditPage struct {
 	Frame
 	From, To string // days, as date fields take them
 	Who      string
-	Area     string
+	Act      string // an act, or with a dot at its end an area of them
 	Object   string
 	Outcome  string // "", "ok", "refused"
-	Areas    []Option
+	Acts     []Option
 	Rows     []AuditRow
 	Newer    string // address of the newer entries, "" on the first page
 	Older    string
+}
+
+// Filtered reports whether a filter leaves anything out.
+func (p *AuditPage) Filtered() bool {
+	return p.From+p.To+p.Who+p.Act+p.Object+p.Outcome != ""
 }
 
 // AuditRow is one entry.

@@ -142,6 +142,7 @@ type ExamSettingsForm struct {
 	Grace          string // seconds
 	Attempts       string
 	Counts         string
+	Record         string // per cent
 	ShowScore      string
 	ShowAnswers    string
 	ShowExplain    string

@@ -29,7 +29,7 @@ func peoplePages() []Page {
 		&DepartmentPage{ID: "d1", Version: 1, Name: "…"},
 		&DepartmentPage{Frame: Frame{Errors: wrong}, ID: "d1", Version: 1, Name: "…", Persons: 4},
 		&AuditPage{},
-		&AuditPage{From: "2026-01-01", Areas: []Option{{Value: "", Text: "…"}}, Rows: []AuditRow{
+		&AuditPage{From: "2026-01-01", Acts: []Option{{Value: "", Text: "…"}}, Rows: []AuditRow{
 			{At: 1, Who: "…", ID: "1", Act: "…", Object: "person/1", URL: "/system/people/1", OK: true, Address: "10.0.0.1", Detail: []string{"…"}},
 			{At: 1, Act: "…", Why: "…"},
 		}, Newer: "/system/audit", Older: "/system/audit?page=2"},

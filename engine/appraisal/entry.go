@@ -24,10 +24,11 @@ const (
 type Flag string
 
 // The flags. FlagFailed fails the whole appraisal, FlagNoGrade denies any
-// grade.
+// grade; FlagMakeUp only tells that the test was a make-up (补考).
 const (
 	FlagFailed  Flag = "failed"
 	FlagNoGrade Flag = "no_grade"
+	FlagMakeUp  Flag = "make_up"
 )
 
 // Entry is one line of a person's ledger. It never changes.

@@ -50,6 +50,9 @@ func (e *Exam) Check() []*engine.Error {
 	if utf8.RuneCountInString(e.Rules) > MaxRules {
 		bad("rules", "error.long", "most", MaxRules)
 	}
+	if e.Record < 0 || e.Record > 100 {
+		bad("record", "exam.error.range", "low", 0, "high", 100)
+	}
 	t := e.Terms
 	if t.Minutes < 1 || t.Minutes > MaxMinutes {
 		bad("minutes", "exam.error.range", "low", 1, "high", MaxMinutes)

@@ -56,8 +56,9 @@ type Exam struct {
 	Score     Show            `bson:"show_score"`
 	Answers   Show            `bson:"show_answers"`
 	Explain   Show            `bson:"show_explain"`
-	Component string          `bson:"component"`       // of the appraisal scheme; "test" by default
-	Rules     string          `bson:"rules,omitempty"` // what candidates read before they begin
+	Component string          `bson:"component"`        // of the appraisal scheme; "test" by default
+	Record    int             `bson:"record,omitempty"` // a make-up test (补考): at most so much of 100 is recorded; 0 for a test of its own right
+	Rules     string          `bson:"rules,omitempty"`  // what candidates read before they begin
 
 	Candidates int         `bson:"candidates"`        // on the roster
 	Runs       []engine.ID `bson:"runs,omitempty"`    // of the additions to the roster that stand

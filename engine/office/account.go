@@ -36,10 +36,10 @@ func (o *Office) ChangePassword(ctx context.Context, actor engine.Actor, old, ne
 		return o.audit(ctx, actor, "person.password", object, err)
 	}
 	if err := set.SignIn.CheckPassword(p, new); err != nil {
-		return engine.AsError(err).At("new")
+		return o.audit(ctx, actor, "person.password", object, engine.AsError(err).At("new"))
 	}
 	if old == new {
-		return engine.Invalid("error.password.same").At("new")
+		return o.audit(ctx, actor, "person.password", object, engine.Invalid("error.password.same").At("new"))
 	}
 	hash, err := o.hash(ctx, new)
 	if err != nil {

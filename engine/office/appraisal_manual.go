@@ -43,11 +43,16 @@ func (o *Office) PreviewManual(ctx context.Context, actor engine.Actor, m Manual
 	if err != nil {
 		return nil, nil, err
 	}
-	b, err := o.Store.Ledger.Book(ctx, m.Person)
+	return o.preview(ctx, w)
+}
+
+// preview returns what the schemes say of a person before a wish and with it.
+func (o *Office) preview(ctx context.Context, w appraisal.Wish) (before, after []SchemeOutcome, err error) {
+	b, err := o.Store.Ledger.Book(ctx, w.Person)
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := o.Store.Persons.Get(ctx, m.Person)
+	p, err := o.Store.Persons.Get(ctx, w.Person)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -182,35 +187,53 @@ func (o *Office) ManualComponents(ctx context.Context, actor engine.Actor) ([]ap
 // appraiser. Others follow what they come from: Conflict for them, and for what
 // does not stand any more.
 func (o *Office) ReverseManual(ctx context.Context, actor engine.Actor, person engine.ID, entry, reason string) error {
-	err := o.reverseManual(ctx, actor, person, entry, strings.TrimSpace(reason))
+	reason = strings.TrimSpace(reason)
+	w, err := o.reversalWish(ctx, actor, person, entry)
+	switch {
+	case err != nil:
+	case reason == "":
+		err = engine.Invalid("error.required").At("reason")
+	case utf8.RuneCountInString(reason) > maxReason:
+		err = engine.Invalid("error.long", "most", maxReason).At("reason")
+	default:
+		w.Reason = reason
+		err = o.post(ctx, w)
+	}
 	return o.auditDetail(ctx, actor, "ledger.reverse", "person/"+clip(person, 64), map[string]string{"entry": clip(entry, 100), "reason": clip(reason, maxReason)}, err)
 }
 
-func (o *Office) reverseManual(ctx context.Context, actor engine.Actor, person engine.ID, entry, reason string) error {
+// PreviewReversal returns what the person's schemes say before an entry by hand
+// is taken back and what they would say without it. It refuses what
+// ReverseManual would, but for the reason.
+func (o *Office) PreviewReversal(ctx context.Context, actor engine.Actor, person engine.ID, entry string) (before, after []SchemeOutcome, err error) {
+	w, err := o.reversalWish(ctx, actor, person, entry)
+	if err != nil {
+		return nil, nil, err
+	}
+	return o.preview(ctx, w)
+}
+
+// reversalWish takes an entry by hand back, for a reason still to be given.
+func (o *Office) reversalWish(ctx context.Context, actor engine.Actor, person engine.ID, entry string) (appraisal.Wish, error) {
+	var w appraisal.Wish
 	if err := mayCorrect(actor, person); err != nil {
-		return err
-	}
-	if reason == "" {
-		return engine.Invalid("error.required").At("reason")
-	}
-	if utf8.RuneCountInString(reason) > maxReason {
-		return engine.Invalid("error.long", "most", maxReason).At("reason")
+		return w, err
 	}
 	b, err := o.Store.Ledger.Book(ctx, person)
 	if err != nil {
-		return err
+		return w, err
 	}
 	e, found := b.Find(entry)
 	if !found {
-		return engine.NotFound("error.ledger.missing", "id", clip(entry, 100))
+		return w, engine.NotFound("error.ledger.missing", "id", clip(entry, 100))
 	}
 	if e.Kind != appraisal.KindManual {
-		return engine.Conflict("error.ledger.follows")
+		return w, engine.Conflict("error.ledger.follows")
 	}
 	if now, stands := b.Current(e.Object); !stands || now.ID != entry {
-		return engine.Conflict("error.ledger.reversed")
+		return w, engine.Conflict("error.ledger.reversed")
 	}
-	w := appraisal.Wish{Withdrawn: true, Entry: e.Entry}
-	w.Revision, w.At, w.By, w.ByName, w.Reason = e.Revision+1, o.Clock.Now().UnixMilli(), actor.ID, actor.Name, reason
-	return o.post(ctx, w)
+	w = appraisal.Wish{Withdrawn: true, Entry: e.Entry}
+	w.Revision, w.At, w.By, w.ByName, w.Reason = e.Revision+1, o.Clock.Now().UnixMilli(), actor.ID, actor.Name, ""
+	return w, nil
 }

@@ -110,6 +110,7 @@ func (o *Office) postRound(ctx context.Context, object string) (int, bool, error
 		settled = p.Done && p.Digest == digest
 		p.Checked = o.Clock.Now().UnixMilli()
 		if p.Digest != digest {
+			p.Follows = p.Digest != "" && p.Digest != digestOf(nil) && !p.Stopped
 			p.Generation++
 			p.Digest, p.Done = digest, false
 		}
@@ -148,14 +149,17 @@ func digestOf(entries []appraisal.Entry) string {
 // have none any more. It returns how many ledgers were changed.
 func (o *Office) postAll(ctx context.Context, p *store.Posting, entries []appraisal.Entry) (int, error) {
 	wishes := make([]appraisal.Wish, 0, len(p.Holders))
-	now := o.Clock.Now().UnixMilli()
+	now, by := o.Clock.Now().UnixMilli(), engine.Actor{ID: p.By, Name: p.ByName}
+	if p.Follows {
+		by = System
+	}
 	for _, person := range p.Holders {
 		i, found := slices.BinarySearchFunc(entries, person, func(e appraisal.Entry, id engine.ID) int { return cmp.Compare(e.Person, id) })
 		w := appraisal.Wish{Withdrawn: !found, Entry: appraisal.Entry{Person: person}}
 		if found {
 			w.Entry = entries[i]
 		}
-		w.Object, w.Revision, w.At, w.By, w.ByName = p.Object, p.Generation, now, p.By, p.ByName
+		w.Object, w.Revision, w.At, w.By, w.ByName = p.Object, p.Generation, now, by.ID, by.Name
 		wishes = append(wishes, w)
 	}
 	work := make(chan appraisal.Wish)

@@ -73,7 +73,8 @@ func (o *Office) findReleased(ctx context.Context, _ time.Time) error {
 }
 
 // examEntries is what an exam comes to: the result that counts of everybody who
-// handed in and is marked. Whoever did not come has none.
+// handed in and is marked; of a make-up test no more than it may be recorded as.
+// Whoever did not come has none.
 func (o *Office) examEntries(ctx context.Context, id engine.ID) ([]appraisal.Entry, error) {
 	e, err := o.Store.Exams.Get(ctx, id)
 	if err != nil {
@@ -91,10 +92,14 @@ func (o *Office) examEntries(ctx context.Context, id engine.ID) ([]appraisal.Ent
 		if r.Pending > 0 || r.Max <= 0 {
 			continue
 		}
-		entries = append(entries, appraisal.Entry{
+		entry := appraisal.Entry{
 			Person: r.Person, Period: e.Period, Component: e.Component, Kind: appraisal.KindResult, Value: r.Score, Of: r.Max,
 			Title: e.Title, Source: fmt.Sprintf("sitting/%s@%d", r.Sitting, r.Revision), On: r.At,
-		})
+		}
+		if e.Record > 0 {
+			entry.Flag, entry.Value = appraisal.FlagMakeUp, min(r.Score, r.Max.Ratio(int64(e.Record), 100))
+		}
+		entries = append(entries, entry)
 	}
 	return entries, nil
 }
@@ -222,7 +227,7 @@ func (o *Office) PostAttendance(ctx context.Context, actor engine.Actor, period 
 	object := attendanceObject(period)
 	if err == nil {
 		_, err = o.Store.Postings.Update(ctx, object, func(p *store.Posting) error {
-			p.Stopped, p.Done = false, false
+			p.Stopped, p.Done, p.By, p.ByName = false, false, actor.ID, actor.Name
 			return nil
 		})
 		if err == nil || engine.Is(err, engine.KindNotFound) {

@@ -18,6 +18,7 @@ import (
 	"lectern/engine/office/officetest"
 	"lectern/engine/paper"
 	"lectern/engine/people"
+	"lectern/engine/programme"
 	"lectern/engine/store"
 )
 
@@ -139,6 +140,33 @@ func TestReleasedResultsPostThemselves(t *testing.T) {
 	}
 }
 
+// A make-up test is recorded as its most at most, under that as it is, and says
+// what it was.
+func TestAMakeUpTestIsRecordedUpToItsMost(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	o := officetest.New(t)
+	e := officetest.Sealed(t, o, 2, func(s *office.ExamSettings, b *paper.Blueprint) {
+		s.Record = 60
+		sixQuestions(s, b)
+	})
+	sat(t, o, e, 6, 2)
+	if _, err := o.ReleaseExam(ctx, officetest.Actor(t, o, engine.RoleOffice), e.ID); err != nil {
+		t.Fatal(err)
+	}
+	wantLedgers(t, o, "c001 result 7.2/12", "c002 result 4/12")
+	for _, person := range []engine.ID{"c001", "c002"} {
+		b, err := o.Store.Ledger.Book(ctx, person)
+		if err != nil || b.Entries[0].Flag != appraisal.FlagMakeUp {
+			t.Errorf("%s: %+v %v", person, b, err)
+		}
+	}
+	v, err := o.Verify(ctx, office.CommandLine("test"), "")
+	if err != nil || len(v.Differences) > 0 {
+		t.Errorf("verify: %+v %v", v.Differences, err)
+	}
+}
+
 func TestAChangedResultReversesAndPostsAnew(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
@@ -181,6 +209,10 @@ func TestAChangedResultReversesAndPostsAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantLedgers(t, o, "c001 result 2/8", "c001 reversal -2/-8", "c001 result 4/8")
+	b, err := o.Store.Ledger.Book(ctx, "c001")
+	if err != nil || b.Entries[0].By != by.ID || b.Entries[1].By != office.System.ID || b.Entries[2].By != office.System.ID {
+		t.Errorf("who let it count is named for what followed by itself: %+v %v", b.Entries, err)
+	}
 	v, err := o.Verify(ctx, office.CommandLine("test"), "")
 	if err != nil || len(v.Differences) > 0 {
 		t.Errorf("verify: %+v %v", v.Differences, err)
@@ -284,6 +316,9 @@ func TestManualEntries(t *testing.T) {
 	id := manual(t, o, good)
 	manual(t, o, good) // sent twice
 	wantLedgers(t, o, "candidate manual 80/100")
+	if before, after, err := o.PreviewReversal(ctx, appraiser, "candidate", id); err != nil || before[0].Outcome.Total != 48*engine.One || after[0].Outcome.Graded {
+		t.Errorf("preview of the reversal: %+v %+v %v", before, after, err)
+	}
 	if err := o.ReverseManual(ctx, appraiser, "candidate", id, ""); !engine.Is(err, engine.KindInvalid) {
 		t.Errorf("without a reason: %v", err)
 	}
@@ -344,5 +379,36 @@ func TestDepartmentTable(t *testing.T) {
 	}
 	if _, err := o.SchemeTable(ctx, officetest.Actor(t, o, engine.RoleCandidate), general.ID, office.TableFilter{}); !engine.Is(err, engine.KindForbidden) {
 		t.Errorf("a candidate: %v", err)
+	}
+}
+
+// The appraiser is told of a period that is over until somebody decides that its
+// attendance counts.
+func TestAttendanceWaitsForTheAppraiser(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	o := officetest.New(t)
+	newScheme(t, o, "2026-q4", nil)
+	mark(t, o, lecture(t, o, "2026-10-08", nil), map[engine.ID]programme.Presence{"candidate": programme.Late})
+	appraiser := officetest.Actor(t, o, engine.RoleAppraiser)
+	waits := func() bool {
+		todos, err := o.Todos(ctx, appraiser)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.ContainsFunc(todos, func(d office.Todo) bool { return d.Title == "appraisal.todo.attendance" })
+	}
+	if waits() {
+		t.Error("the quarter is not over yet")
+	}
+	officetest.Clock(o).Advance(80 * 24 * time.Hour)
+	if !waits() {
+		t.Error("the quarter is over, and nobody is told")
+	}
+	if _, err := o.PostAttendance(ctx, appraiser, "2026-q4"); err != nil {
+		t.Fatal(err)
+	}
+	if waits() {
+		t.Error("it counts, and is still a thing to be done")
 	}
 }

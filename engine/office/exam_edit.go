@@ -24,19 +24,20 @@ type ExamSettings struct {
 	Answers   exam.Show
 	Explain   exam.Show
 	Component string
+	Record    int // per cent; 0 for no make-up test
 	Rules     string
 }
 
 // SettingsOf returns the settings of an exam, to be changed and given back.
 func SettingsOf(e *exam.Exam) ExamSettings {
 	return ExamSettings{Title: e.Title, Period: e.Period, Terms: e.Terms, Attempts: e.Attempts, Counts: e.Counts,
-		Score: e.Score, Answers: e.Answers, Explain: e.Explain, Component: e.Component, Rules: e.Rules}
+		Score: e.Score, Answers: e.Answers, Explain: e.Explain, Component: e.Component, Record: e.Record, Rules: e.Rules}
 }
 
 func (s ExamSettings) into(e *exam.Exam) {
 	e.Title, e.Rules, e.Component = strings.TrimSpace(s.Title), strings.TrimSpace(s.Rules), strings.TrimSpace(s.Component)
 	e.Period, e.Terms, e.Attempts, e.Counts = s.Period, s.Terms, s.Attempts, s.Counts
-	e.Score, e.Answers, e.Explain = s.Score, s.Answers, s.Explain
+	e.Score, e.Answers, e.Explain, e.Record = s.Score, s.Answers, s.Explain, s.Record
 }
 
 // FieldErrors is several errors, each at its field: nothing was written.

@@ -1,6 +1,7 @@
 package office_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -66,6 +67,18 @@ func TestSetupRefusals(t *testing.T) {
 		if engine.AsError(err).Field != c.field {
 			t.Errorf("%s: field %q, want %q", name, engine.AsError(err).Field, c.field)
 		}
+	}
+	several := firstPeople()
+	several[0].Name, several[0].Password, several[2].ID = "", "abcdefgh", ""
+	var fields []string
+	var all office.FieldErrors
+	if errors.As(o.Setup(ctx, several), &all) {
+		for _, e := range all {
+			fields = append(fields, e.Field)
+		}
+	}
+	if want := []string{"name0", "password0", "id2"}; !slices.Equal(fields, want) {
+		t.Errorf("told at once: %q, want %q", fields, want)
 	}
 	if n, err := o.Store.Persons.Count(ctx, allOf); err != nil || n != 0 {
 		t.Errorf("a refused set-up left %d persons, %v", n, err)

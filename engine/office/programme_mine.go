@@ -2,9 +2,11 @@ package office
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"lectern/engine"
+	"lectern/engine/appraisal"
 	"lectern/engine/exam"
 	"lectern/engine/programme"
 )
@@ -118,7 +120,11 @@ func (o *Office) candidateProgramme(ctx context.Context, actor engine.Actor) ([]
 			if err != nil || now.Sub(due) > dueReminder {
 				continue
 			}
-			todos = append(todos, Todo{Area: "programme", Title: "programme.todo.reflection", Args: args, Link: "/my/programme/" + m.Lecture.ID, At: due})
+			title, end := "programme.todo.reflection", due.AddDate(0, 0, 1).Add(-time.Minute)
+			if now.After(end) {
+				title = "programme.todo.reflection_late"
+			}
+			todos = append(todos, Todo{Area: "programme", Title: title, Args: args, Link: "/my/programme/" + m.Lecture.ID, At: end})
 		}
 		if m.Presence.Owes() {
 			todos = append(todos, Todo{Area: "programme", Title: "programme.todo.make_up", Args: args, Link: "/my/programme"})
@@ -127,12 +133,12 @@ func (o *Office) candidateProgramme(ctx context.Context, actor engine.Actor) ([]
 	return todos, nil
 }
 
-// rollsToCall returns the lectures of the last weeks at which nobody has been
-// marked.
+// rollsToCall returns the lectures of the last quarter of a year at which nobody
+// has been marked.
 func (o *Office) rollsToCall(ctx context.Context) ([]Todo, error) {
-	const weeks = 28 * 24 * time.Hour
+	const quarter = 92 * 24 * time.Hour
 	now := o.local(ctx, o.Clock.Now())
-	lectures, err := o.Store.Lectures.Between(ctx, now.Add(-weeks).Format(dayLayout), now.Format(dayLayout))
+	lectures, err := o.Store.Lectures.Between(ctx, now.Add(-quarter).Format(dayLayout), now.Format(dayLayout))
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +158,12 @@ func (o *Office) rollsToCall(ctx context.Context) ([]Todo, error) {
 	return todos, nil
 }
 
-// appraisalTodos tells appraisers of a running period that no scheme weighs.
+// attendanceBack is how long after a period its attendance, where it does not
+// count yet, is a thing to be done.
+const attendanceBack = 92 * 24 * time.Hour
+
+// appraisalTodos tells appraisers of a running period that no scheme weighs, and
+// of one that is over whose attendance a scheme waits for.
 func (o *Office) appraisalTodos(ctx context.Context, actor engine.Actor) ([]Todo, error) {
 	if !actor.Has(engine.RoleAppraiser) || actor.Exam != "" {
 		return nil, nil
@@ -169,10 +180,41 @@ func (o *Office) appraisalTodos(ctx context.Context, actor engine.Actor) ([]Todo
 			return nil, err
 		}
 		if p.Holds(today) && !covered {
-			todos = append(todos, Todo{Area: "appraisal", Title: "appraisal.todo.scheme", Args: map[string]any{"period": p.Label()}, Link: "/appraisal/schemes/new?period=" + p.ID})
+			todos = append(todos, Todo{Area: "appraisal", Title: "appraisal.todo.scheme", Args: map[string]any{"period": p}, Link: "/appraisal/schemes/new?period=" + p.ID})
+		}
+		waits, err := o.attendanceWaits(ctx, p, today)
+		if err != nil {
+			return nil, err
+		}
+		if waits {
+			todos = append(todos, Todo{Area: "appraisal", Title: "appraisal.todo.attendance", Args: map[string]any{"period": p}, Link: "/programme/attendance/" + p.ID})
 		}
 	}
 	return todos, nil
+}
+
+// attendanceWaits reports whether a period is over, has rolls and a scheme that
+// weighs attendance, and nobody has decided yet whether it counts.
+func (o *Office) attendanceWaits(ctx context.Context, p exam.Period, today string) (bool, error) {
+	ended, err := time.Parse(dayLayout, p.To)
+	now, errNow := time.Parse(dayLayout, today)
+	if err != nil || errNow != nil || !now.After(ended) || now.Sub(ended) > attendanceBack {
+		return false, nil
+	}
+	schemes, err := o.Store.Schemes.OfPeriod(ctx, p.ID)
+	if err != nil || !slices.ContainsFunc(schemes, func(s appraisal.Scheme) bool {
+		_, weighs := s.Component(ComponentAttendance)
+		return weighs
+	}) {
+		return false, err
+	}
+	if err := o.attendanceFree(ctx, p.ID); engine.Is(err, engine.KindConflict) {
+		return false, nil
+	} else if err != nil {
+		return false, err
+	}
+	a, err := o.attendance(ctx, p.ID)
+	return err == nil && len(a.Persons) > 0 && a.Posting.Object == "", err
 }
 
 // weighed reports whether a scheme stands for a period or one around it.

@@ -13,7 +13,8 @@ import (
 )
 
 // MyReflection returns the actor's own reflection on a lecture; one without
-// texts (Version 0) while nothing was handed in.
+// texts (Version 0) while nothing was handed in. NotFound for a lecture that is
+// for others, unless the actor was there.
 func (o *Office) MyReflection(ctx context.Context, actor engine.Actor, lecture engine.ID) (programme.Lecture, programme.Reflection, error) {
 	l, err := o.Lecture(ctx, actor, lecture)
 	if err == nil {
@@ -23,10 +24,19 @@ func (o *Office) MyReflection(ctx context.Context, actor engine.Actor, lecture e
 		return l, programme.Reflection{}, err
 	}
 	r, err := o.Store.Reflections.Get(ctx, programme.ReflectionKey(lecture, actor.ID))
-	if engine.Is(err, engine.KindNotFound) {
-		return l, programme.Reflection{Lecture: lecture, Person: actor.ID}, nil
+	if !engine.Is(err, engine.KindNotFound) {
+		return l, r, err
 	}
-	return l, r, err
+	if !l.Expects(actor.Department) {
+		line, err := o.MyPresence(ctx, actor, lecture)
+		if err == nil && line.Presence == "" {
+			err = engine.NotFound("error.lecture.missing", "id", clip(lecture, 64))
+		}
+		if err != nil {
+			return programme.Lecture{}, programme.Reflection{}, err
+		}
+	}
+	return l, programme.Reflection{Lecture: lecture, Person: actor.ID}, nil
 }
 
 // HandInReflection hands in what a listener wrote about a lecture. Closed once it

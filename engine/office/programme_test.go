@@ -193,6 +193,24 @@ func TestReflectionsFromWriterToLedger(t *testing.T) {
 }
 
 // A grade that a crash kept from the ledger is posted by the sweep.
+// A lecture of another department is none of a listener's, unless they were there.
+func TestReflectionsAreForListeners(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	o := officetest.New(t)
+	writer := officetest.Actor(t, o, engine.RoleCandidate)
+	l := lecture(t, o, "2026-10-12", func(l *programme.Lecture) {
+		l.Departments, l.ReflectionDue = []engine.ID{"d9"}, "2026-10-20"
+	})
+	if _, err := o.HandInReflection(ctx, writer, l.ID, "我的体会"); !engine.Is(err, engine.KindNotFound) {
+		t.Errorf("another department's: %v", err)
+	}
+	mark(t, o, l, map[engine.ID]programme.Presence{writer.ID: programme.Present})
+	if _, err := o.HandInReflection(ctx, writer, l.ID, "我的体会"); err != nil {
+		t.Errorf("as a guest: %v", err)
+	}
+}
+
 func TestAGradeReachesTheLedgerAfterACrash(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()

@@ -37,8 +37,8 @@ func (o *Office) NeedsSetup(ctx context.Context) (bool, error) {
 
 // Setup makes the first people on the first visit: a system, a security and an
 // audit administrator, three persons, and whoever else. Forbidden once there are
-// administrators. A field of an Invalid error is the field's name and the
-// person's place from 0: "user0".
+// administrators. FieldErrors tells all that cannot be kept; a field is its name
+// and the person's place from 0: "user0".
 func (o *Office) Setup(ctx context.Context, list []NewPerson) error {
 	needed, err := o.NeedsSetup(ctx)
 	if err != nil {
@@ -90,29 +90,36 @@ func (o *Office) setupPersons(ctx context.Context, list []NewPerson) ([]people.P
 	}
 	persons := make([]people.Person, len(list))
 	var held []engine.Role
+	var wrong FieldErrors
 	for i, n := range list {
-		place := string(rune('0' + i%10))
 		p, err := fromNew(n, set.SignIn)
-		if err != nil {
-			e := engine.AsError(err)
-			return nil, e.At(e.Field + place)
-		}
-		if n.Password == "" {
-			return nil, engine.Invalid("error.required").At("password" + place)
+		if err == nil && n.Password == "" {
+			err = engine.Invalid("error.required").At("password")
 		}
 		for _, other := range persons[:i] {
-			if other.ID == p.ID {
-				return nil, engine.Invalid("error.person.same").At("id" + place)
+			if err == nil && other.ID == p.ID {
+				err = engine.Invalid("error.person.same").At("id")
 			}
-			if other.User == p.User {
-				return nil, engine.Invalid("error.user.taken", "user", p.User).At("user" + place)
+			if err == nil && other.User == p.User {
+				err = engine.Invalid("error.user.taken", "user", p.User).At("user")
 			}
 		}
-		if other, err := o.Store.Persons.ByUser(ctx, p.User); err == nil && other.ID != p.ID {
-			return nil, engine.Invalid("error.user.taken", "user", p.User).At("user" + place)
+		if other, missing := o.Store.Persons.ByUser(ctx, p.User); err == nil && missing == nil && other.ID != p.ID {
+			err = engine.Invalid("error.user.taken", "user", p.User).At("user")
+		}
+		if err != nil {
+			place := string(rune('0' + i%10))
+			e := engine.AsError(err)
+			wrong = append(wrong, e.At(e.Field+place))
+			if bad := set.SignIn.CheckPassword(p, n.Password); e.Field != "password" && bad != nil {
+				wrong = append(wrong, engine.AsError(bad).At("password"+place)) // whoever has to type it again knows how
+			}
 		}
 		held = append(held, p.Roles...)
 		persons[i] = p
+	}
+	if err := wrong.orNil(); err != nil {
+		return nil, err
 	}
 	for _, r := range []engine.Role{engine.RoleSystem, engine.RoleSecurity, engine.RoleAudit} {
 		if !slices.Contains(held, r) {

@@ -12,7 +12,7 @@ import (
 type Todo struct {
 	Area  string         // catalogue key under "nav.": "exam"; groups the list
 	Title string         // catalogue key
-	Args  map[string]any // of the title
+	Args  map[string]any // of the title; an exam.Period is to be named in the reader's language
 	Link  string
 	At    time.Time // when it is due or begins; zero without
 	Count int       // how many wait; 0 where it is one thing

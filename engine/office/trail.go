@@ -52,6 +52,22 @@ func (o *Office) auditDetail(ctx context.Context, actor engine.Actor, act, objec
 	return err
 }
 
+// Refused leaves an entry of a page or call at which somebody signed in was
+// turned away before any act began, and returns err. What an act itself refuses
+// the act leaves.
+func (o *Office) Refused(ctx context.Context, actor engine.Actor, path string, err error) error {
+	if actor.ID == "" || !engine.Is(err, engine.KindForbidden) {
+		return err
+	}
+	return o.audit(ctx, actor, "access.refuse", "page/"+clip(path, 200), err)
+}
+
+// TakesAway leaves an entry of a table that is about to be taken away as a file:
+// kind is what of ("appraisal"), object of whom.
+func (o *Office) TakesAway(ctx context.Context, actor engine.Actor, kind, object string) error {
+	return o.audit(ctx, actor, "export."+kind, clip(object, 80), nil)
+}
+
 // clip bounds what was typed by a stranger before it is kept.
 func clip(s string, runes int) string {
 	n := 0

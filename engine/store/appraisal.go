@@ -43,6 +43,7 @@ type Posting struct {
 	Done       bool      `bson:"done"`       // every ledger says so
 	Checked    int64     `bson:"checked"`    // when it was last compared with where it comes from
 	Stopped    bool      `bson:"stopped"`    // it counts no more: everything is taken back
+	Follows    bool      `bson:"follows"`    // what is posted now follows a change, and nobody's decision
 	Holders    []string  `bson:"holders"`    // persons in whose ledgers it is or was
 }
 

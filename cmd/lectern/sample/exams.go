@@ -27,6 +27,9 @@ const (
 
 // pastExam is a finished exam: sat, marked and released.
 func (f *fill) pastExam() error {
+	if err := f.hold(firstLecture, pastOpens-3); err != nil {
+		return err
+	}
 	opens := f.local(pastOpens, 9)
 	f.at(opens.Add(-72 * time.Hour))
 	e, err := f.newExam("第三季度业务知识测试", opens, opens.Add(3*time.Hour), topics(0, 6))

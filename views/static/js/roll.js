@@ -50,6 +50,12 @@ function start() {
       e.preventDefault();
       return;
     }
+    if (e.key === "0" || e.key === "Delete") {
+      row.querySelectorAll("input[type=radio]").forEach((radio) => { radio.checked = false; });
+      follow(row);
+      e.preventDefault();
+      return;
+    }
     const n = Number(e.key);
     if (n >= 1 && n <= 6) {
       const radio = row.querySelectorAll("input[type=radio]")[n - 1];
