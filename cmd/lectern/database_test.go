@@ -66,7 +66,7 @@ func TestASecondProcessIsToldWhoHasTheDatabase(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, _, errs := run("export", "--db", folder, "--what", "questions")
-	if code != 1 || !strings.Contains(errs, fmt.Sprintf("process %d, address http://127.0.0.1:8123", os.Getpid())) {
+	if code != 1 || !strings.Contains(errs, fmt.Sprintf("http://127.0.0.1:8123 (process %d)", os.Getpid())) {
 		t.Errorf("exit %d: %s", code, errs)
 	}
 }
