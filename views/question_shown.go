@@ -169,7 +169,11 @@ func (s *ShownQuestion) showOrder(q *qb.Question, order []int, r qb.Response) {
 	for i := range order {
 		row := ShownField{Name: fmt.Sprintf("%s.o%d", s.Name, i), N: i + 1}
 		for j, o := range order {
-			row.Choices = append(row.Choices, ShownOption{qb.Letter(j), q.Options[o], i < len(r.Order) && r.Order[i] == o})
+			chosen := i < len(r.Order) && r.Order[i] == o
+			if chosen {
+				row.Value = qb.Letter(j)
+			}
+			row.Choices = append(row.Choices, ShownOption{qb.Letter(j), q.Options[o], chosen})
 		}
 		s.Fields = append(s.Fields, row)
 	}
