@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,6 +67,18 @@ func ShowQuestion(f *Frame, q *qb.Question, placed paper.Placed, n int, r qb.Res
 	s := showQuestion(f, q, placed, "q"+strconv.Itoa(n), r)
 	s.N, s.Part = n, -1
 	return s
+}
+
+var image = regexp.MustCompile(`!\[([^\]\n]*)\]\([^)\n]*\)`)
+
+// Said is a question's text with a word for each image in it.
+func (s ShownQuestion) Said(text string) string {
+	return image.ReplaceAllStringFunc(text, func(found string) string {
+		if alt := strings.TrimSpace(image.FindStringSubmatch(found)[1]); alt != "" {
+			return s.F.T("sitting.image_of", "alt", alt)
+		}
+		return s.F.T("sitting.image")
+	})
 }
 
 func showQuestion(f *Frame, q *qb.Question, placed paper.Placed, name string, r qb.Response) ShownQuestion {
