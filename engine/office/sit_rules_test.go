@@ -135,3 +135,35 @@ func TestAPausedSittingSaysSo(t *testing.T) {
 		t.Errorf("afterwards: %+v %v", ack, err)
 	}
 }
+
+// TestATicketIsGoodUntilHandIn, also past the close where more time was given.
+func TestATicketIsGoodUntilHandIn(t *testing.T) {
+	t.Parallel()
+	o := officetest.New(t)
+	e := officetest.Sealed(t, o, 2, objective)
+	issued, err := o.IssueTickets(ctx, officetest.Actor(t, o, engine.RoleOffice), e.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signIn := func(i int) error {
+		_, _, err := o.SignInTicket(ctx, issued[i].Ticket, issued[i].Code, "")
+		return err
+	}
+	s := sitDown(t, o, e, 1)
+	if err := signIn(0); err != nil {
+		t.Fatal(err)
+	}
+	by := officetest.Actor(t, o, engine.RoleInvigilator)
+	if _, err := o.InterveneSitting(ctx, by, office.Intervene{Sitting: s.view.Sitting, Act: office.ExtendSitting, Minutes: 90, Reason: "停电"}); err != nil {
+		t.Fatal(err)
+	}
+	officetest.Clock(o).Advance(2 * time.Hour)
+	if err := signIn(0); err != nil {
+		t.Errorf("with more time: %v", err)
+	}
+	wantErr(t, signIn(1), engine.KindClosed, "error.ticket.expired")
+	if _, err := s.submit(); err != nil {
+		t.Fatal(err)
+	}
+	wantErr(t, signIn(0), engine.KindClosed, "error.ticket.expired")
+}
