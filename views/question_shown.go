@@ -28,6 +28,8 @@ type ShownQuestion struct {
 	Value  string // numeric, short
 	Parts  []ShownQuestion
 	Locked bool // for reading only
+
+	Answered bool
 }
 
 // StemPiece is a run of text, or a blank to be filled in.
@@ -82,7 +84,7 @@ func (s ShownQuestion) Said(text string) string {
 }
 
 func showQuestion(f *Frame, q *qb.Question, placed paper.Placed, name string, r qb.Response) ShownQuestion {
-	s := ShownQuestion{F: f, Name: name, Type: q.Type, Marks: placed.Marks.String(), Part: -1}
+	s := ShownQuestion{F: f, Name: name, Type: q.Type, Marks: placed.Marks.String(), Part: -1, Answered: !r.Empty()}
 	if placed.Marks == 0 {
 		s.Marks = q.Marks.String()
 	}
