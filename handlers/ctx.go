@@ -59,11 +59,13 @@ func (c *Ctx) Context() context.Context {
 // Now is the server's time.
 func (c *Ctx) Now() time.Time { return c.Server.Office.Clock.Now() }
 
-// Words returns the catalogue of the reader's language.
+// Words returns the catalogue of the reader's language, which tells times in the
+// organisation's zone.
 func (c *Ctx) Words() *views.Catalogue {
 	if c.words == nil {
+		set := c.Server.settings(c.Context())
 		c.words = views.Words(views.Negotiate(c.Actor.Language, c.Cookies(languageCookie),
-			c.Get(fiber.HeaderAcceptLanguage), c.Server.settings(c.Context()).Language))
+			c.Get(fiber.HeaderAcceptLanguage), set.Language)).In(zone(set.Zone))
 	}
 	return c.words
 }

@@ -76,7 +76,11 @@ func (s *Server) fail(fc *fiber.Ctx, err error) error {
 		return c.failJSON(err, known)
 	}
 	if known.Kind == engine.KindUnauthenticated && fc.Method() == fiber.MethodGet {
-		return c.See("/signin?next=" + url.QueryEscape(localPath(fc.OriginalURL())))
+		door := "/signin"
+		if strings.HasPrefix(fc.Path(), "/sit/") {
+			door = "/ticket"
+		}
+		return c.See(door + "?next=" + url.QueryEscape(localPath(fc.OriginalURL())))
 	}
 	return c.failPage(known)
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"strconv"
 	"time"
 
 	"lectern/engine"
@@ -41,18 +42,26 @@ func (s *Server) myResults(c *Ctx) error {
 	}
 	p := &views.MyResultsPage{Frame: c.Frame(c.T("sitting.results_title"))}
 	for _, m := range mine {
-		if m.Sitting == "" {
-			continue
-		}
-		result, err := s.Office.SittingResult(c.Context(), c.Actor, m.Sitting)
+		attempts, err := s.Office.MySittings(c.Context(), c.Actor, m.Exam.ID)
 		if err != nil {
 			return err
 		}
-		p.Rows = append(p.Rows, views.MyResultRow{
-			Title: m.Exam.Title, At: m.Exam.Terms.Opens, URL: "/sit/" + m.Exam.ID + "/receipt", Result: *shownResult(&result),
-		})
+		for i := range attempts {
+			p.Rows = append(p.Rows, myResultRow(&m.Exam, &attempts[i]))
+		}
 	}
 	return c.Page(p)
+}
+
+func myResultRow(ex *exam.Exam, a *office.MySitting) views.MyResultRow {
+	row := views.MyResultRow{
+		Title: ex.Title, Attempt: attemptOf(a, ex), At: ex.Terms.Opens, URL: "/sit/" + ex.ID + "/receipt", Result: *shownResult(&a.Result),
+	}
+	if row.Attempt > 0 {
+		row.Counts = string(ex.Counts)
+		row.URL += "?attempt=" + strconv.Itoa(row.Attempt)
+	}
+	return row
 }
 
 // apiExams answers with the caller's exams.

@@ -61,7 +61,11 @@ func (s *testServer) tryRoute(t *testing.T, r *Route, b *testClient, actor engin
 	}
 	switch {
 	case actor.ID == "" && !r.API && r.Method == http.MethodGet:
-		if a.StatusCode != http.StatusSeeOther || !strings.HasPrefix(a.Header.Get("Location"), "/signin") {
+		door := "/signin?"
+		if strings.HasPrefix(r.Path, "/sit/") {
+			door = "/ticket?"
+		}
+		if a.StatusCode != http.StatusSeeOther || !strings.HasPrefix(a.Header.Get("Location"), door) {
 			t.Errorf("as nobody: %s to %s, not to the door", a.Status, a.Header.Get("Location"))
 		}
 	case actor.ID == "":

@@ -8,8 +8,8 @@ import (
 	"github.com/skip2/go-qrcode"
 
 	"lectern/engine"
+	"lectern/engine/exam"
 	"lectern/engine/office"
-	"lectern/engine/paper"
 	"lectern/engine/print"
 	"lectern/engine/sitting"
 	"lectern/views"
@@ -27,7 +27,7 @@ func (s *Server) sitHandin(c *Ctx) error {
 	}
 	p := &views.SitHandinPage{Frame: c.Frame(c.T("sitting.handin_title"))}
 	p.Crumbs = []views.Link{{Text: v.Exam.Title, URL: "/sit/" + id}}
-	p.Styles = []string{"css/exam.css"}
+	p.Scripts, p.Styles = []string{"js/sit/handin.js"}, []string{"css/exam.css"}
 	p.Exam, p.Sitting, p.Epoch, p.Seq = id, v.Sitting, v.Epoch, v.Seq
 	p.Total, p.Answered = v.Sheet.Count(), len(v.Responses)
 	for n := 1; n <= p.Total; n++ {
@@ -70,11 +70,11 @@ func (s *Server) sitHandinPost(c *Ctx) error {
 // sitReceipt is what a candidate leaves with.
 func (s *Server) sitReceipt(c *Ctx) error {
 	id := c.Params("exam")
-	_, open, ended, err := c.openSitting(id)
-	if err != nil && !engine.Is(err, engine.KindMoved) {
+	ended, ok, err := c.handedIn(id)
+	if err != nil {
 		return err
 	}
-	if open || ended == nil || err != nil {
+	if !ok {
 		return c.See("/sit/" + id)
 	}
 	receipt, err := s.Office.Receipt(c.Context(), c.Actor, ended.ID)
@@ -88,7 +88,7 @@ func (s *Server) sitReceipt(c *Ctx) error {
 	p := &views.SitReceiptPage{Frame: c.Frame(c.T("sitting.receipt_title"))}
 	p.Crumbs = []views.Link{{Text: c.T("sitting.exams_title"), URL: "/my/exams"}}
 	p.Scripts, p.Styles = []string{"js/sit/receipt.js"}, []string{"css/exam.css"}
-	p.Exam, p.ExamName, p.Sitting, p.Who = id, result.Exam.Title, ended.ID, c.Actor.Name
+	p.Exam, p.ExamName, p.Sitting, p.Who, p.Attempt = id, result.Exam.Title, ended.ID, c.Actor.Name, attemptOf(&ended, &result.Exam)
 	p.Receipt, p.At, p.How = receipt.Receipt, receipt.SubmittedAt.UnixMilli(), string(receipt.How)
 	p.Answered, p.Total = receipt.Answered, result.Exam.Blueprint.Questions()
 	p.Result = shownResult(&result)
@@ -96,6 +96,35 @@ func (s *Server) sitReceipt(c *Ctx) error {
 		return err
 	}
 	return c.Page(p)
+}
+
+// handedIn returns the asker's attempt that the address asks for, once it is
+// handed in, or else the newest; ok is false where there is none, or where the
+// newest is under way.
+func (c *Ctx) handedIn(id engine.ID) (ended office.MySitting, ok bool, err error) {
+	want := c.QueryInt("attempt")
+	_, open, _, err := c.openSitting(id)
+	if engine.Is(err, engine.KindMoved) {
+		open, err = true, nil
+	}
+	if err != nil || open && want == 0 {
+		return ended, false, err
+	}
+	mine, err := c.Server.Office.MySittings(c.Context(), c.Actor, id)
+	for _, m := range mine {
+		if m.Status == sitting.HandedIn && (want == 0 && m.Attempt > ended.Attempt || m.Attempt == want) {
+			ended = m
+		}
+	}
+	return ended, ended.ID != "", err
+}
+
+// attemptOf is the number of an attempt where there may be several, else 0.
+func attemptOf(m *office.MySitting, ex *exam.Exam) int {
+	if ex.Attempts > 1 {
+		return m.Attempt
+	}
+	return 0
 }
 
 func shownResult(r *office.SitResult) *views.SitResult {
@@ -136,35 +165,35 @@ func (s *Server) receipt(c *Ctx) error {
 // lets them.
 func (s *Server) sitReview(c *Ctx) error {
 	id := c.Params("exam")
-	mine, err := s.Office.MySittings(c.Context(), c.Actor, id)
-	if err != nil {
-		return err
-	}
 	p := &views.SitReviewPage{Frame: c.Frame(c.T("sitting.review_title")), Exam: id, Result: views.SitResult{Status: "open"}}
 	p.Crumbs = []views.Link{{Text: c.T("sitting.exams_title"), URL: "/my/exams"}}
 	p.Styles = []string{"css/exam.css"}
-	for i := range mine {
-		if mine[i].Status != sitting.HandedIn {
-			continue
-		}
-		result, questions, err := s.Office.ReviewSitting(c.Context(), c.Actor, mine[i].ID)
-		if err != nil && !engine.Is(err, engine.KindForbidden) {
-			return err
-		}
-		p.Result, p.Questions = *shownResult(&result), nil
-		for _, q := range questions {
-			p.Questions = append(p.Questions, reviewed(&p.Frame, &result, q))
-		}
+	ended, ok, err := c.handedIn(id)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return c.Page(p)
+	}
+	result, questions, err := s.Office.ReviewSitting(c.Context(), c.Actor, ended.ID)
+	if err != nil && !engine.Is(err, engine.KindForbidden) {
+		return err
+	}
+	p.Result, p.Attempt = *shownResult(&result), attemptOf(&ended, &result.Exam)
+	for _, q := range questions {
+		p.Questions = append(p.Questions, reviewed(&p.Frame, &result, q))
 	}
 	return c.Page(p)
 }
 
 func reviewed(f *views.Frame, result *office.SitResult, q office.ReviewQuestion) views.ReviewedQuestion {
-	placed := paper.Placed{Marks: q.Max, Order: q.Order, Targets: q.Targets}
-	out := views.ReviewedQuestion{ShownQuestion: views.ShowQuestion(f, q.Question, placed, q.N, q.Response), Score: q.Score.String()}
+	out := views.ReviewedQuestion{ShownQuestion: views.ShowQuestion(f, q.Question, *q.Placed, q.N, q.Response)}
+	if result.Score != nil {
+		out.Score = q.Score.String()
+	}
 	out.Locked = true
 	if result.Answers {
-		out.Key = print.KeyText(q.Question, placed)
+		out.Key = print.KeyText(q.Question, *q.Placed)
 	}
 	if result.Explain {
 		out.Explanation, out.Source = q.Question.Explanation, q.Question.Source

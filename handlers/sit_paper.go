@@ -83,7 +83,7 @@ func (s *Server) showPaper(c *Ctx, v office.SittingView) error {
 	p := &views.SitPaperPage{Frame: c.Frame(v.Exam.Title)}
 	p.Scripts, p.Styles = []string{"js/sit/page.js"}, []string{"css/exam.css"}
 	p.Exam, p.Sitting, p.Epoch, p.Seq = v.Exam.ID, v.Sitting, v.Epoch, v.Seq
-	p.RemainingMS, p.QueueKey = v.RemainingMS, v.QueueKey
+	p.RemainingMS, p.Paused, p.QueueKey = v.RemainingMS, v.Paused, v.QueueKey
 	p.Who, p.Seat = who.Name, seatText(&p.Frame, &who)
 	p.Answered = len(v.Responses)
 	for i := range v.Sheet.Sections {
@@ -147,24 +147,37 @@ func (s *Server) sitDoor(c *Ctx, id engine.ID, state string, ended *office.MySit
 		p.Attempt = ended.Attempt
 	}
 	if p.State == "" {
-		p.State, p.Attempt, p.Sitting = doorState(&ex, ended, now)
+		p.State, p.Attempt, p.Sitting = doorState(&ex, &who, ended, now)
+		if p.State == "waiting" || p.State == "preparing" {
+			p.Refresh = waitSeconds(p.WaitMS)
+		}
 	}
 	return c.Page(p)
 }
 
+// waitSeconds is when a page without scripts looks again for the start.
+func waitSeconds(ms int64) int {
+	const soonest, latest = 5, 60
+	return int(min(max(ms/1000+1, soonest), latest))
+}
+
 // doorState says what a candidate without an open sitting may do.
-func doorState(ex *exam.Exam, ended *office.MySitting, now time.Time) (state string, attempt int, over engine.ID) {
+func doorState(ex *exam.Exam, who *exam.Candidate, ended *office.MySitting, now time.Time) (state string, attempt int, over engine.ID) {
 	attempt = 1
 	if ended != nil {
 		attempt, over = ended.Attempt+1, ended.ID
 	}
-	may := ex.Terms.MayStart(now)
+	may := ex.MayStart(now, who.ExtraMinutes)
 	switch {
 	case attempt > max(1, ex.Attempts), over != "" && may != nil:
 		return "over", attempt, over
-	case ex.Status == exam.Preparing || engine.Is(may, engine.KindForbidden):
+	case ex.Status == exam.Cancelled:
+		return "cancelled", attempt, over
+	case ex.Status == exam.Preparing && now.UnixMilli() >= ex.Terms.Opens:
+		return "preparing", attempt, over
+	case engine.Is(may, engine.KindForbidden):
 		return "waiting", attempt, over
-	case may != nil || ex.Status == exam.Cancelled:
+	case may != nil:
 		return "missed", attempt, over
 	}
 	return "ready", attempt, over
@@ -183,6 +196,7 @@ func ruleTexts(f *views.Frame, ex *exam.Exam, who *exam.Candidate) []string {
 	say(ex.Terms.Model == sitting.FixedEnd, "sitting.rule_fixed", 0)
 	say(who.ExtraMinutes > 0, "sitting.rule_extra", int64(who.ExtraMinutes))
 	say(ex.Attempts > 1, "sitting.rule_attempts", int64(ex.Attempts))
+	say(ex.Attempts > 1, "sitting.counts."+string(ex.Counts), 0)
 	if ex.Rules != "" {
 		out = append(out, ex.Rules)
 	}
@@ -212,11 +226,12 @@ func closedSitting(err error) bool {
 	return engine.Is(err, engine.KindClosed) && errors.As(err, &beside)
 }
 
-// sitTime tells the time left: what a page asks after the machine slept.
+// sitTime tells the time left: what a page asks after the machine slept, while
+// the sitting is paused and when its clock has run down.
 func (s *Server) sitTime(c *Ctx) error {
 	v, err := s.Office.Sitting(c.Context(), c.Actor, c.Params("sitting"), c.Session.ID)
 	if err != nil {
 		return err
 	}
-	return c.JSON(map[string]int64{"remaining_ms": v.RemainingMS})
+	return c.JSON(map[string]any{"remaining_ms": v.RemainingMS, "paused": v.Paused})
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"lectern/engine"
@@ -14,7 +15,8 @@ import (
 )
 
 // sitSave saves the paper as a form, for browsers without scripts: every answer
-// that differs from what is stored.
+// that was changed on the form. What another tab has saved since the form was
+// drawn stays.
 func (s *Server) sitSave(c *Ctx) error {
 	id := c.Params("exam")
 	v, open, _, err := c.openSitting(id)
@@ -28,15 +30,24 @@ func (s *Server) sitSave(c *Ctx) error {
 	if err != nil {
 		return err
 	}
+	seen, err := c.PostedInt("seq")
+	if err != nil {
+		return err
+	}
+	shown := c.PostedAll("shown")
 	refused := 0
 	for i := range v.Sheet.Sections {
 		for k := range v.Sheet.Sections[i].Questions {
-			err := s.saveOne(c, &v, epoch, &v.Sheet.Sections[i].Questions[k])
+			q := &v.Sheet.Sections[i].Questions[k]
+			if !slices.Contains(shown, strconv.Itoa(q.N)) {
+				continue
+			}
+			err := s.saveOne(c, &v, epoch, int64(seen), q)
 			switch {
 			case err == nil:
 			case engine.Is(err, engine.KindInvalid):
 				refused++
-				c.Warn("sitting.js.refused", "n", v.Sheet.Sections[i].Questions[k].N, "message", c.Words().Say(err))
+				c.Warn("sitting.js.refused", "n", q.N, "message", c.Words().Say(err))
 			case engine.Is(err, engine.KindClosed):
 				return c.See("/sit/" + id + "/receipt")
 			default:
@@ -53,15 +64,16 @@ func (s *Server) sitSave(c *Ctx) error {
 	return c.See("/sit/" + id)
 }
 
-// saveOne saves one answer of the form, where it is another than the stored
-// one. Another tab may have saved meanwhile; the number is then taken anew.
-func (s *Server) saveOne(c *Ctx, v *office.SittingView, epoch int, q *paper.SheetQuestion) error {
+// saveOne saves one answer of the form, where it is another than what stood when
+// the form was drawn, after so many answers, and than what stands. Another tab
+// may be saving meanwhile; the number is then taken anew.
+func (s *Server) saveOne(c *Ctx, v *office.SittingView, epoch int, seen int64, q *paper.SheetQuestion) error {
 	response := c.postedResponse(q.Question, q.Placed, "q"+strconv.Itoa(q.N))
 	stored := v.Responses[q.N]
 	if len(stored) == 0 {
 		stored = []byte("null")
 	}
-	if bytes.Equal(response, stored) {
+	if bytes.Equal(response, stored) || v.Stood(q.N, seen, response) {
 		return nil
 	}
 	const tries = 3

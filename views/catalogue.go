@@ -20,6 +20,7 @@ var Languages = []string{"zh", "en"}
 type Catalogue struct {
 	Lang  string
 	texts map[string]string
+	zone  *time.Location // in which times are told, nil for their own
 }
 
 var catalogues = loadCatalogues()
@@ -67,6 +68,13 @@ func Words(lang string) *Catalogue {
 		return c
 	}
 	return catalogues[Languages[0]]
+}
+
+// In returns the catalogue telling times in a zone.
+func (c *Catalogue) In(zone *time.Location) *Catalogue {
+	in := *c
+	in.zone = zone
+	return &in
 }
 
 // Has reports whether there is a text for key.
@@ -148,6 +156,9 @@ func (c *Catalogue) value(v any) string {
 	case []string:
 		return joined(c, v)
 	case time.Time:
+		if c.zone != nil {
+			v = v.In(c.zone)
+		}
 		return v.Format(timeLayout)
 	case int, int64, int32, uint64:
 		return grouped(fmt.Sprint(v))

@@ -8,8 +8,10 @@ type MyResultsPage struct {
 
 // MyResultRow is the result of one of them.
 type MyResultRow struct {
-	Title  string
-	At     int64
-	URL    string
-	Result SitResult
+	Title   string
+	Attempt int    // 0 where there is but one
+	Counts  string // which attempt counts, where there are several
+	At      int64
+	URL     string
+	Result  SitResult
 }

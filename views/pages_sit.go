@@ -44,6 +44,8 @@ func sitPages() []Page {
 		&SitStartPage{Exam: "e", Who: "…", State: "elsewhere"},
 		&SitStartPage{Exam: "e", Who: "…", State: "over", Sitting: "s"},
 		&SitStartPage{Exam: "e", Who: "…", State: "missed"},
+		&SitStartPage{Exam: "e", Who: "…", State: "preparing"},
+		&SitStartPage{Exam: "e", Who: "…", State: "cancelled"},
 		&SitHandinPage{Exam: "e", Total: 50, Answered: 50},
 		&SitHandinPage{Exam: "e", Total: 50, Answered: 48, Unanswered: []int{3, 17}, Early: "…"},
 		&SitReceiptPage{Exam: "e", Receipt: "ABCDEFGH01234567", How: "candidate", Total: 50, Answered: 48},
@@ -53,10 +55,10 @@ func sitPages() []Page {
 		&ReceiptPage{Asked: true, Code: "…"},
 		&ReceiptPage{Asked: true, Found: true, Code: "…", ExamName: "…", At: 1},
 		&SitReviewPage{Result: SitResult{Status: "marked"}},
-		&SitReviewPage{Result: SitResult{Status: "released", Score: "1", Max: "2"}, Questions: []ReviewedQuestion{reviewed}},
+		&SitReviewPage{Attempt: 2, Result: SitResult{Status: "released", Score: "1", Max: "2"}, Questions: []ReviewedQuestion{reviewed}},
 		&MyExamsPage{},
 		&MyResultsPage{},
-		&MyResultsPage{Rows: []MyResultRow{{Title: "…", URL: "/sit/e/receipt", At: 1, Result: SitResult{Status: "marked"}}, {Title: "…", URL: "/sit/f/receipt", Result: SitResult{Status: "released", Score: "80", Max: "100"}}}},
+		&MyResultsPage{Rows: []MyResultRow{{Title: "…", Attempt: 2, Counts: "best", URL: "/sit/e/receipt", At: 1, Result: SitResult{Status: "marked"}}, {Title: "…", URL: "/sit/f/receipt", Result: SitResult{Status: "released", Score: "80", Max: "100"}}}},
 		&MyExamsPage{Rows: []MyExamRow{{Exam: "e", Title: "…", Status: "ready", URL: "/sit/e", Minutes: 60}}},
 	}
 }

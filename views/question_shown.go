@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,6 +28,8 @@ type ShownQuestion struct {
 	Value  string // numeric, short
 	Parts  []ShownQuestion
 	Locked bool // for reading only
+
+	Answered bool
 }
 
 // StemPiece is a run of text, or a blank to be filled in.
@@ -68,8 +71,20 @@ func ShowQuestion(f *Frame, q *qb.Question, placed paper.Placed, n int, r qb.Res
 	return s
 }
 
+var image = regexp.MustCompile(`!\[([^\]\n]*)\]\([^)\n]*\)`)
+
+// Said is a question's text with a word for each image in it.
+func (s ShownQuestion) Said(text string) string {
+	return image.ReplaceAllStringFunc(text, func(found string) string {
+		if alt := strings.TrimSpace(image.FindStringSubmatch(found)[1]); alt != "" {
+			return s.F.T("sitting.image_of", "alt", alt)
+		}
+		return s.F.T("sitting.image")
+	})
+}
+
 func showQuestion(f *Frame, q *qb.Question, placed paper.Placed, name string, r qb.Response) ShownQuestion {
-	s := ShownQuestion{F: f, Name: name, Type: q.Type, Marks: placed.Marks.String(), Part: -1}
+	s := ShownQuestion{F: f, Name: name, Type: q.Type, Marks: placed.Marks.String(), Part: -1, Answered: !r.Empty()}
 	if placed.Marks == 0 {
 		s.Marks = q.Marks.String()
 	}
@@ -169,7 +184,11 @@ func (s *ShownQuestion) showOrder(q *qb.Question, order []int, r qb.Response) {
 	for i := range order {
 		row := ShownField{Name: fmt.Sprintf("%s.o%d", s.Name, i), N: i + 1}
 		for j, o := range order {
-			row.Choices = append(row.Choices, ShownOption{qb.Letter(j), q.Options[o], i < len(r.Order) && r.Order[i] == o})
+			chosen := i < len(r.Order) && r.Order[i] == o
+			if chosen {
+				row.Value = qb.Letter(j)
+			}
+			row.Choices = append(row.Choices, ShownOption{qb.Letter(j), q.Options[o], chosen})
 		}
 		s.Fields = append(s.Fields, row)
 	}

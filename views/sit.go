@@ -14,6 +14,7 @@ type SitPaperPage struct {
 	Epoch       int
 	Seq         int64
 	RemainingMS int64
+	Paused      bool   // by an invigilator: the clock stands
 	QueueKey    string // hexadecimal; what waits in the browser is sealed with it
 	Who         string
 	Seat        string
@@ -53,7 +54,7 @@ func (p *SitPaperPage) TimeLeft() string {
 
 // clientKeys are the texts that the page's script says.
 var clientKeys = []string{
-	"nothing", "saving", "saved", "waiting", "refused", "minutes_left", "time_up", "not_yet", "flag", "unflag",
+	"nothing", "saving", "saved", "waiting", "refused", "minutes_left", "time_up", "time_up_waiting", "time_up_offline", "paused", "not_yet", "flag", "unflag",
 	"card_answered", "card_empty", "card_flagged", "progress", "stopped_Moved", "stopped_Closed", "stopped_Unauthenticated",
 	"stopped_Forbidden", "stopped_NotFound", "stopped_Conflict",
 }
@@ -109,6 +110,7 @@ type SitReceiptPage struct {
 	Exam     string
 	ExamName string
 	Sitting  string
+	Attempt  int // 0 where there is but one
 	Who      string
 	Receipt  string
 	QR       template.URL // data URL of a PNG
@@ -158,6 +160,7 @@ type ReceiptPage struct {
 type SitReviewPage struct {
 	Frame
 	Exam      string
+	Attempt   int // 0 where there is but one
 	Result    SitResult
 	Questions []ReviewedQuestion
 }
@@ -165,7 +168,7 @@ type SitReviewPage struct {
 // ReviewedQuestion is a question with what was earned.
 type ReviewedQuestion struct {
 	ShownQuestion
-	Score       string
+	Score       string // "" where it may not be seen
 	Key         string // "" where it may not be seen
 	Explanation string
 	Source      string

@@ -3,6 +3,7 @@ package exam
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	"lectern/engine"
 	"lectern/engine/paper"
@@ -180,6 +181,21 @@ func CandidateKey(exam, person engine.ID) string { return exam + "/" + person }
 // it came to its end.
 func (e *Exam) Stands(c *Candidate) bool {
 	return c.Run == "" || slices.Contains(e.Runs, c.Run)
+}
+
+// MayStart returns nil when a sitting may begin at now, for a person with so many
+// extra minutes. Errors: as Terms.MayStart; Forbidden before the sealing; Closed
+// once cancelled, or released, when keys may be known.
+func (e *Exam) MayStart(now time.Time, extraMinutes int) error {
+	switch e.Status {
+	case Preparing:
+		return engine.Forbidden("error.exam.not_open", "opens", time.UnixMilli(e.Terms.Opens).UTC())
+	case Cancelled:
+		return engine.Closed("error.exam.cancelled")
+	case Released:
+		return engine.Closed("error.exam.released")
+	}
+	return e.Terms.MayStart(now, extraMinutes)
 }
 
 // Editable returns a Conflict error unless the exam is still being prepared.

@@ -119,7 +119,7 @@ func myExam(e exam.Exam, line exam.Candidate, records []sitting.Record, now time
 			newest = r
 		}
 	}
-	mayStart := e.Status == exam.Sealed && e.Terms.MayStart(now) == nil
+	mayStart := e.MayStart(now, line.ExtraMinutes) == nil
 	switch {
 	case newest != nil:
 		m.Sitting = newest.ID

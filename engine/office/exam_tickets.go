@@ -4,12 +4,14 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"lectern/engine"
 	"lectern/engine/exam"
 	"lectern/engine/people"
+	"lectern/engine/sitting"
 )
 
 // examTickets finds the tickets of exams for signing in.
@@ -36,12 +38,42 @@ func (t examTickets) FindTickets(ctx context.Context, number string) ([]TicketEn
 		if !e.Stands(&c) || e.Status != exam.Sealed && e.Status != exam.Released {
 			continue
 		}
-		closes := e.EndsBy().UnixMilli() + int64(c.ExtraMinutes)*60_000
+		until, closes, err := t.goodUntil(ctx, &e, &c)
+		if err != nil {
+			return nil, err
+		}
 		entries = append(entries, TicketEntry{
-			Exam: c.Exam, Person: c.Person, Number: c.Ticket, CodeMAC: c.Code, Until: closes, Closes: closes,
+			Exam: c.Exam, Person: c.Person, Number: c.Ticket, CodeMAC: c.Code, Until: until, Closes: closes,
 		})
 	}
 	return entries, nil
+}
+
+// goodUntil returns when a ticket ceases to let in, and when the exam is over
+// for its candidate. It lets in until the last attempt is handed in; a sitting
+// that an invigilator paused or gave more time is gone on with past the close.
+func (t examTickets) goodUntil(ctx context.Context, e *exam.Exam, c *exam.Candidate) (until, closes int64, err error) {
+	closes = e.EndsBy().UnixMilli() + int64(c.ExtraMinutes)*60_000
+	records, err := t.o.Store.Sittings.OfCandidate(ctx, c.Exam, c.Person)
+	if err != nil {
+		return 0, 0, err
+	}
+	handedIn := 0
+	for i := range records {
+		switch r := &records[i]; r.Status {
+		case sitting.Open:
+			closes = max(closes, r.Deadline+e.Terms.GraceMS)
+		case sitting.OnPause:
+			closes = max(closes, t.o.hall.Now()+time.Hour.Milliseconds())
+		case sitting.HandedIn:
+			handedIn++
+			until = max(until, r.SubmittedAt)
+		}
+	}
+	if handedIn < max(1, e.Attempts) {
+		until = closes
+	}
+	return until, closes, nil
 }
 
 // IssuedTicket is a candidate's ticket with its code, which is told this once.

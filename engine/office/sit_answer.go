@@ -19,10 +19,13 @@ type SitAnswer struct {
 	Session  string
 }
 
-// SitAck acknowledges an answer that is durable.
+// SitAck acknowledges an answer that is durable. Current is set where later
+// answers stand already: this one was sent again, or said by chance what
+// another tab had said under its number.
 type SitAck struct {
 	Seq         int64 `json:"seq"`
 	RemainingMS int64 `json:"remaining_ms"`
+	Current     int64 `json:"current,omitempty"`
 }
 
 // AnswerSitting stores one answer and returns once it is durable. Errors, each
@@ -30,8 +33,10 @@ type SitAck struct {
 // the form or a sitting of another's; Invalid for what cannot answer the
 // question; Moved; Closed after time, saying whether the answer was kept as
 // evidence; Conflict with the sequence number and all responses; Unavailable:
-// not saved, send again.
+// not saved, send again. It is in time when the call was, however long the
+// database takes.
 func (o *Office) AnswerSitting(ctx context.Context, actor engine.Actor, in SitAnswer) (SitAck, error) {
+	received := o.hall.Now()
 	ref, ex, err := o.ownSitting(ctx, actor, in.Sitting)
 	if err != nil {
 		return SitAck{}, err
@@ -53,11 +58,12 @@ func (o *Office) AnswerSitting(ctx context.Context, actor engine.Actor, in SitAn
 	}
 	var ack SitAck
 	var beside map[string]any
+	var paused bool
 	var failed error
 	err = o.hall.Do(ctx, ref.stream(), sitting.Turn{
-		Decide: func(s *sitting.State, now int64) ([]sitting.Event, error) {
+		Decide: func(s *sitting.State, _ int64) ([]sitting.Event, error) {
 			beside = nil
-			events, err := s.Answer(now, ex.Terms, sent)
+			events, err := s.Answer(max(received, s.Last), ex.Terms, sent)
 			if engine.Is(err, engine.KindConflict) {
 				beside, failed = clash(sheet, s)
 			}
@@ -65,6 +71,10 @@ func (o *Office) AnswerSitting(ctx context.Context, actor engine.Actor, in SitAn
 		},
 		Done: func(s *sitting.State, now int64) {
 			ack = SitAck{Seq: max(in.Seq, 0), RemainingMS: s.Remaining(now)}
+			if s.AnswerSeq > in.Seq {
+				ack.Current = s.AnswerSeq
+			}
+			paused = s.Status == sitting.OnPause
 			if beside == nil {
 				beside = map[string]any{"sitting": ref.id, "kept": s.Kept(sent)}
 			}
@@ -79,6 +89,10 @@ func (o *Office) AnswerSitting(ctx context.Context, actor engine.Actor, in SitAn
 	switch engine.KindOf(err) {
 	case engine.KindConflict, engine.KindMoved, engine.KindClosed:
 		return SitAck{}, &Beside{err, beside}
+	case engine.KindUnavailable:
+		if paused {
+			return SitAck{}, &Beside{err, map[string]any{"paused": true, "remaining_ms": ack.RemainingMS}}
+		}
 	}
 	return SitAck{}, err
 }

@@ -6,6 +6,7 @@ import (
 
 	"lectern/engine"
 	"lectern/engine/exam"
+	"lectern/engine/paper"
 	"lectern/engine/sitting"
 	qb "lectern/questionbank"
 )
@@ -83,8 +84,7 @@ func (o *Office) resultOf(r *sitting.Record, ex exam.Exam) SitResult {
 type ReviewQuestion struct {
 	N        int
 	Question *qb.Question
-	Order    []int
-	Targets  []int
+	Placed   *paper.Placed
 	Response qb.Response
 	Flag     exam.Flag
 	Score    engine.Mark
@@ -92,13 +92,14 @@ type ReviewQuestion struct {
 }
 
 // ReviewSitting returns the questions of the actor's own sitting with what was
-// answered, key and score: Forbidden unless the exam shows answers now.
+// answered, key and score, for the page to show what the result allows: Forbidden
+// unless the exam shows answers or explanations now.
 func (o *Office) ReviewSitting(ctx context.Context, actor engine.Actor, id engine.ID) (SitResult, []ReviewQuestion, error) {
 	result, err := o.SittingResult(ctx, actor, id)
 	if err != nil {
 		return result, nil, err
 	}
-	if !result.Answers || result.Score == nil {
+	if !result.Answers && !result.Explain {
 		return result, nil, engine.Forbidden("error.sitting.no_review")
 	}
 	ref, err := o.sitRef(ctx, id)
@@ -127,7 +128,7 @@ func (o *Office) ReviewSitting(ctx context.Context, actor engine.Actor, id engin
 		for _, q := range sheet.Sections[i].Questions {
 			at := q.N - 1
 			out = append(out, ReviewQuestion{
-				N: q.N, Question: q.Question, Order: q.Placed.Order, Targets: q.Placed.Targets, Response: h.responses[q.N],
+				N: q.N, Question: q.Question, Placed: q.Placed, Response: h.responses[q.N],
 				Flag: score.Flags[at], Score: score.Marks[at], Max: score.Maxima[at],
 			})
 		}

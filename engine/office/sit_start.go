@@ -28,8 +28,8 @@ const holdAfter = 10 * time.Minute
 
 // StartSitting begins the candidate's sitting, resumes it in place, or takes it
 // over from another terminal. Errors: NotFound where the exam is not the
-// actor's; Forbidden before the opening; Closed after the last entry, or, with
-// the sitting beside it, after hand-in.
+// actor's; Forbidden before the opening; Closed after the last entry or the
+// release, or, with the sitting beside it, after hand-in.
 func (o *Office) StartSitting(ctx context.Context, actor engine.Actor, in SitStart) (SittingView, error) {
 	ref, ex, extra, err := o.attempt(ctx, actor, in)
 	if err != nil {
@@ -130,12 +130,6 @@ func (o *Office) attempt(ctx context.Context, actor engine.Actor, in SitStart) (
 	if err != nil {
 		return c, ex, 0, err
 	}
-	switch ex.Status {
-	case exam.Preparing:
-		return c, ex, 0, engine.Forbidden("error.exam.not_open", "opens", time.UnixMilli(ex.Terms.Opens).UTC())
-	case exam.Cancelled:
-		return c, ex, 0, engine.Closed("error.exam.cancelled")
-	}
 	records, err := o.Store.Sittings.OfCandidate(ctx, in.Exam, actor.ID)
 	if err != nil {
 		return c, ex, 0, err
@@ -143,6 +137,9 @@ func (o *Office) attempt(ctx context.Context, actor engine.Actor, in SitStart) (
 	c, err = choose(in, max(1, ex.Attempts), records)
 	c.exam, c.candidate = in.Exam, actor.ID
 	c.id = sitting.IDOf(c.exam, c.candidate, c.attempt, c.round)
+	if err == nil && !c.known {
+		err = ex.MayStart(time.UnixMilli(o.hall.Now()).UTC(), candidate.ExtraMinutes)
+	}
 	return c, ex, candidate.ExtraMinutes, err
 }
 

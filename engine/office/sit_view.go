@@ -30,6 +30,19 @@ type SittingView struct {
 	Attempt  int            `json:"-"`
 
 	session string // tag of the one that began it or took it over
+	log     sitting.Log
+}
+
+// Stood reports whether a response, in places as shown, is what stood for
+// question n after the first seq answers. What cannot answer the question never
+// stood.
+func (v *SittingView) Stood(n int, seq int64, response json.RawMessage) bool {
+	q, err := v.Sheet.Question(n)
+	if err != nil {
+		return false
+	}
+	r, err := paper.Authored(q.Question, q.Placed, response)
+	return err == nil && v.log.Stood(n, seq, sitting.EncodeResponse(r))
 }
 
 // From reports whether this session began the sitting, or took it over.
@@ -43,7 +56,7 @@ func (o *Office) viewOf(ref sitRef, ex exam.Exam, sheet *paper.Sheet, s *sitting
 		Sitting: ref.id, Epoch: s.Epoch, RemainingMS: s.Remaining(now), Seq: s.AnswerSeq,
 		Paper: sheet.Shown(), Responses: responses, QueueKey: o.Keys.QueueKey(ref.id),
 		Exam: ex, Sheet: sheet, Status: s.Status, Terminal: s.Terminal, Deadline: s.Deadline, Started: s.StartedAt,
-		Paused: s.Status == sitting.OnPause, Attempt: ref.attempt, session: s.Session,
+		Paused: s.Status == sitting.OnPause, Attempt: ref.attempt, session: s.Session, log: s.Log(),
 	}, err
 }
 

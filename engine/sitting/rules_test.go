@@ -71,6 +71,52 @@ func TestStartByTheTerms(t *testing.T) {
 	}
 }
 
+func TestNobodyEntersWhenAllHaveEnded(t *testing.T) {
+	t.Parallel()
+	terms := testTerms()
+	terms.Model, terms.LastEntry = FixedEnd, 0
+	for _, tc := range []struct {
+		now   int64
+		extra int
+		kind  engine.Kind
+	}{
+		{minute(60) - 1, 0, ""},
+		{minute(60), 0, engine.KindClosed},
+		{minute(60), 10, ""},
+		{minute(70), 10, engine.KindClosed},
+	} {
+		if _, err := (&State{}).Start(tc.now, terms, Entry{Terminal: "t", ExtraMinutes: tc.extra}); engine.KindOf(err) != tc.kind {
+			t.Errorf("%d min after the opening, %d extra: %v", (tc.now-opens)/60_000, tc.extra, err)
+		}
+	}
+}
+
+func TestWhatAPageRepeatsIsNoChange(t *testing.T) {
+	t.Parallel()
+	s, terms := begun(t), testTerms()
+	for i, sent := range []Sent{{N: 1, Raw: b("A")}, {N: 2, Raw: b("B")}, {N: 1, Raw: b("C")}, {N: 2}} {
+		sent.Seq, sent.Epoch = int64(i+1), 1
+		events, err := s.Answer(opens, terms, sent)
+		if walk(t, s, events, err) != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, tc := range []struct {
+		n    int
+		seen int64
+		raw  json.RawMessage
+		want bool
+	}{
+		{1, 0, nil, true}, {1, 0, b("A"), false}, {1, 1, b("A"), true}, {1, 2, b("A"), true}, {1, 2, nil, false},
+		{1, 3, b("A"), false}, {1, 3, b("C"), true}, {2, 1, nil, true}, {2, 4, nil, true}, {2, 4, b("B"), false},
+		{3, 4, nil, true}, {1, 99, b("C"), true}, {1, -1, nil, true},
+	} {
+		if got := s.Log().Stood(tc.n, tc.seen, tc.raw); got != tc.want {
+			t.Errorf("question %d, %s after %d answers: %v", tc.n, tc.raw, tc.seen, got)
+		}
+	}
+}
+
 func TestAnswerSequence(t *testing.T) {
 	t.Parallel()
 	s, terms := begun(t), testTerms()

@@ -25,7 +25,7 @@ type Entry struct {
 func (s *State) Start(now int64, t Terms, in Entry) ([]Event, error) {
 	if !s.Begun() {
 		at := time.UnixMilli(now).UTC()
-		if err := t.MayStart(at); err != nil {
+		if err := t.MayStart(at, in.ExtraMinutes); err != nil {
 			return nil, err
 		}
 		return []Event{{

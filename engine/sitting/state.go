@@ -90,6 +90,24 @@ func digestOf(n int, raw json.RawMessage) digest {
 	return digest{int32(n), binary.BigEndian.Uint64(sum[:])}
 }
 
+// Log is what was answered up to a moment, as fingerprints.
+type Log struct{ digests []digest }
+
+// Log returns what was answered so far.
+func (s *State) Log() Log { return Log{s.digests} }
+
+// Stood reports whether raw is what stood for question n after the first seq
+// answers: no change, then, from a page that had seen no more than those.
+func (l Log) Stood(n int, seq int64, raw json.RawMessage) bool {
+	stood := digestOf(n, nil)
+	for _, d := range l.digests[:min(max(seq, 0), int64(len(l.digests)))] {
+		if d.n == int32(n) {
+			stood = d
+		}
+	}
+	return digestOf(n, raw) == stood
+}
+
 func cleared(raw json.RawMessage) bool {
 	return len(raw) == 0 || bytes.Equal(raw, []byte("null")) || bytes.Equal(raw, []byte("{}"))
 }

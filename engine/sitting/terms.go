@@ -50,9 +50,11 @@ func (t Terms) Deadline(start time.Time, extraMinutes int) time.Time {
 }
 
 // MayStart returns nil when a candidate may enter at now: Forbidden before the
-// opening, Closed after the last entry or the close.
-func (t Terms) MayStart(now time.Time) error {
+// opening, Closed after the last entry or the close, or when all have ended
+// together.
+func (t Terms) MayStart(now time.Time, extraMinutes int) error {
 	ms := now.UnixMilli()
+	ends := t.Deadline(now, extraMinutes)
 	switch {
 	case ms < t.Opens:
 		return engine.Forbidden("error.exam.not_open", "opens", time.UnixMilli(t.Opens).UTC())
@@ -60,6 +62,8 @@ func (t Terms) MayStart(now time.Time) error {
 		return engine.Closed("error.exam.closed", "closes", time.UnixMilli(t.Closes).UTC())
 	case t.LastEntry > 0 && ms > t.Opens+t.LastEntry:
 		return engine.Closed("error.exam.last_entry", "until", time.UnixMilli(t.Opens+t.LastEntry).UTC())
+	case !now.Before(ends):
+		return engine.Closed("error.exam.closed", "closes", ends)
 	}
 	return nil
 }

@@ -82,6 +82,26 @@ func openTab(t *testing.T, addr string) *tab {
 	return tb
 }
 
+// second opens another tab of the same browser.
+func (b *tab) second() *tab {
+	b.t.Helper()
+	ctx, stop := chromedp.NewContext(b.ctx)
+	b.t.Cleanup(stop)
+	other := *b
+	other.ctx, other.n = ctx, b.n+50
+	other.do("open another tab", network.Enable(), page.SetBypassCSP(true))
+	return &other
+}
+
+// signIn signs in by password and goes to a page.
+func (b *tab) signIn(user, next string) {
+	b.t.Helper()
+	b.open("/signin?next=" + next)
+	b.fill("#user", user)
+	b.fill("#password", password)
+	b.submit("form.form button[type=submit]")
+}
+
 // do runs browser actions; a failure ends the test with a picture.
 func (b *tab) do(what string, actions ...chromedp.Action) {
 	b.t.Helper()

@@ -26,16 +26,17 @@ import (
 // people it takes.
 type world struct {
 	*office.Office
-	t    *testing.T
-	addr string
-	exam engine.ID
+	t     *testing.T
+	addr  string
+	exam  engine.ID
+	clock *engine.FakeClock // the server's; it stands until it is moved
 }
 
 const password = officetest.Password
 
 var ctx = context.Background()
 
-// newWorld serves an exam that two candidates sit, marta with a password.
+// newWorld serves an exam that two candidates sit.
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	keys, err := office.NewKeyring(bytes.Repeat([]byte{9}, 32))
@@ -43,11 +44,12 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
-	o, err := office.New(office.Config{DB: docdbtest.Open(t, store.Schema), Keys: keys, Hash: officetest.FastHash, Log: log})
+	clock := engine.NewFakeClock(time.Now())
+	o, err := office.New(office.Config{DB: docdbtest.Open(t, store.Schema), Keys: keys, Clock: clock, Hash: officetest.FastHash, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{Office: o, t: t}
+	w := &world{Office: o, t: t, clock: clock}
 	w.must(o.Store.Departments.Insert(ctx, &people.Department{ID: officetest.Department, Name: "办公室", Order: 1}))
 	for _, role := range engine.Roles {
 		p := officetest.Person(string(role), role)
@@ -130,7 +132,7 @@ func (w *world) openExam() {
 	for _, q := range questions() {
 		b.Sections = append(b.Sections, paper.Section{Title: string(q.Type), Type: q.Type, Marks: q.Marks, Draw: []paper.Rule{{Topic: "*", Count: 1}}})
 	}
-	now := time.Now()
+	now := w.clock.Now()
 	clerk := w.actor(engine.RoleOffice)
 	e, err := w.CreateExam(ctx, clerk, office.ExamSettings{
 		Title:    "业务知识测试",

@@ -6,6 +6,7 @@
 export class Countdown {
   constructor(remaining, tick, woken) {
     this.tick = tick;
+    this.stands = null;
     this.set(remaining);
     let steady = performance.now();
     let daily = Date.now();
@@ -27,12 +28,19 @@ export class Countdown {
   }
 
   set(remaining) {
+    this.stands = null;
     this.end = performance.now() + remaining;
     this.tick(this.left());
   }
 
+  // hold stops the clock until set.
+  hold(remaining) {
+    this.stands = remaining;
+    this.tick(remaining);
+  }
+
   left() {
-    return Math.max(0, this.end - performance.now());
+    return this.stands === null ? Math.max(0, this.end - performance.now()) : this.stands;
   }
 
   stop() {

@@ -5,6 +5,9 @@ import { Countdown, clockText } from "./clock.js";
 import { Queue } from "./queue.js";
 import { collect, fill, isAnswered } from "./response.js";
 import { bindKeys } from "./keys.js";
+import { bindDisplay } from "./display.js";
+import { keepFlags, recallFlags } from "./flags.js";
+import { Ending } from "./ending.js";
 
 const form = document.getElementById("paper");
 const words = JSON.parse(form.dataset.words);
@@ -16,20 +19,11 @@ const saved = document.getElementById("saved");
 const warning = document.getElementById("warning");
 const clock = document.getElementById("clock");
 const sheet = document.getElementById("sheet");
-const flagsKey = `lectern-flags:${form.dataset.sitting}`;
-const flags = new Set(recallFlags());
+const flags = recallFlags(form.dataset.sitting);
 let current = 0;
 let leaving = false;
 
 document.documentElement.classList.add("js");
-
-function recallFlags() {
-  try {
-    return JSON.parse(localStorage.getItem(flagsKey)) || [];
-  } catch (_) {
-    return [];
-  }
-}
 
 const nameOf = (q) => `q${q.dataset.n}`;
 const read = (q) => collect(q, q.dataset.type, nameOf(q));
@@ -85,6 +79,9 @@ const queue = new Queue({
       }
     });
   },
+  held(answer) {
+    ending.hold(answer.remaining_ms);
+  },
   refused(n, message) {
     warning.textContent = say("refused", { n, message });
   },
@@ -94,7 +91,8 @@ const queue = new Queue({
       location.assign(form.dataset.after);
       return;
     }
-    form.querySelectorAll("fieldset, input, select, textarea").forEach((f) => { f.disabled = true; });
+    lock(true);
+    countdown.stop();
     warning.textContent = say(`stopped_${kind}`);
     warning.focus();
     if (kind === "Unauthenticated") {
@@ -114,12 +112,25 @@ queue.waiting.forEach((response, n) => {
 // --- the clock
 
 let warned = Infinity;
-const countdown = new Countdown(Number(form.dataset.remaining), tick, () => {
-  fetch(`${form.dataset.api}/time`, { credentials: "same-origin" })
-    .then((reply) => (reply.ok ? reply.json() : Promise.reject()))
-    .then((answer) => countdown.set(answer.remaining_ms))
-    .catch(() => {});
+let ending = null; // the clock ticks before it is there
+const countdown = new Countdown(Number(form.dataset.remaining), tick, () => ending.ask());
+ending = new Ending({
+  api: form.dataset.api,
+  after: form.dataset.after,
+  queue,
+  countdown,
+  warn(key, args) {
+    warning.textContent = key ? say(key, args) : "";
+  },
+  lock,
+  flushTyping,
+  leave() {
+    leaving = true;
+  },
 });
+if (form.dataset.paused) {
+  ending.hold(Number(form.dataset.remaining));
+}
 
 function tick(left) {
   clock.textContent = clockText(left);
@@ -131,19 +142,13 @@ function tick(left) {
     }
     warned = minutes;
   }
-  if (left <= 0 && !leaving && countdown) {
-    finish();
+  if (left <= 0 && !leaving && ending) {
+    ending.begin();
   }
 }
 
-// finish sends the last keystrokes, then goes where the receipt is.
-async function finish() {
-  leaving = true;
-  countdown.stop();
-  warning.textContent = say("time_up");
-  flushTyping();
-  await queue.settle(2500);
-  location.assign(form.dataset.after);
+function lock(on) {
+  form.querySelectorAll(".q").forEach((q) => { q.disabled = on; });
 }
 
 // --- answers
@@ -181,18 +186,35 @@ form.addEventListener("change", (event) => {
   if (q) {
     clearTimeout(typing.get(q));
     typing.delete(q);
+    if (event.target.matches("[data-place]")) {
+      giveWay(event.target);
+    }
     change(q);
   }
 });
 
+// giveWay gives the place that held an option before what this one held: an
+// option stands once.
+function giveWay(select) {
+  const places = Array.from(select.closest("[data-order]").querySelectorAll("[data-place]"));
+  const other = places.find((p) => p !== select && p.value && p.value === select.value);
+  if (other) {
+    other.value = select.dataset.held || "";
+  }
+  places.forEach((p) => { p.dataset.held = p.value; });
+}
+
 form.addEventListener("click", (event) => {
-  const clear = event.target.closest("[data-clear]");
-  if (clear) {
-    const q = clear.closest(".q[data-n]");
-    fill(q, q.dataset.type, nameOf(q), null);
-    change(q);
+  const button = event.target.closest("[data-clear]");
+  if (button) {
+    clear(button.closest(".q[data-n]"));
   }
 });
+
+function clear(q) {
+  fill(q, q.dataset.type, nameOf(q), null);
+  change(q);
+}
 
 // --- the answer card
 
@@ -207,6 +229,7 @@ function showState(q) {
     button.setAttribute("aria-pressed", String(flagged));
     button.textContent = say(flagged ? "unflag" : "flag");
   }
+  showFlagHere();
   const link = card.querySelector(`a[data-n="${n}"]`);
   if (link) {
     link.dataset.state = answered ? "answered" : "empty";
@@ -215,6 +238,13 @@ function showState(q) {
   }
   clearTimeout(showState.timer);
   showState.timer = setTimeout(count, 0);
+}
+
+function showFlagHere() {
+  const flagged = flags.has(Number(questions[current].dataset.n));
+  const button = document.querySelector("[data-flag-here]");
+  button.setAttribute("aria-pressed", String(flagged));
+  button.textContent = say(flagged ? "unflag" : "flag");
 }
 
 function count() {
@@ -231,11 +261,7 @@ function flag(q) {
   if (!flags.delete(n)) {
     flags.add(n);
   }
-  try {
-    localStorage.setItem(flagsKey, JSON.stringify([...flags]));
-  } catch (_) {
-    // Marks are a help, not answers.
-  }
+  keepFlags(form.dataset.sitting, flags);
   showState(q);
 }
 
@@ -254,6 +280,7 @@ function single() {
 
 function show(index, focus) {
   current = Math.max(0, Math.min(questions.length - 1, index));
+  showFlagHere();
   questions.forEach((q, i) => q.classList.toggle("here", i === current));
   form.querySelectorAll(".sit-section").forEach((s) => s.classList.toggle("here", s.contains(questions[current])));
   card.querySelectorAll("a[data-n]").forEach((a, i) => {
@@ -283,7 +310,7 @@ function mode(value) {
 }
 
 document.addEventListener("click", (event) => {
-  const target = event.target.closest("[data-set-mode], [data-move], [data-sheet], #card a[data-n]");
+  const target = event.target.closest("[data-set-mode], [data-move], [data-sheet], [data-flag-here], #card a[data-n]");
   if (!target) {
     return;
   }
@@ -291,6 +318,8 @@ document.addEventListener("click", (event) => {
     mode(target.dataset.setMode);
   } else if (target.dataset.move) {
     show(current + Number(target.dataset.move), true);
+  } else if (target.matches("[data-flag-here]")) {
+    flag(questions[current]);
   } else if (target.dataset.sheet) {
     sheet.classList.toggle("open");
     target.setAttribute("aria-expanded", String(sheet.classList.contains("open")));
@@ -311,11 +340,9 @@ form.addEventListener("focusin", (event) => {
 // --- handing in
 
 form.addEventListener("submit", async (event) => {
-  if (form.dataset.ready || queue.stopped) {
-    return;
-  }
   event.preventDefault();
-  if (leaving) {
+  if (leaving || ending.begun) {
+    warning.focus();
     return;
   }
   flushTyping();
@@ -341,6 +368,7 @@ window.addEventListener("beforeunload", (event) => {
 window.addEventListener("pagehide", flushTyping);
 window.addEventListener("online", () => queue.retryNow());
 
+bindDisplay();
 bindKeys({
   question: () => questions[current],
   move: (step) => show(current + step, true),

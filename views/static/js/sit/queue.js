@@ -9,7 +9,8 @@ const RETRY = [1000, 2000, 4000, 8000, 10000];
 
 export class Queue {
   // options: api (address of the sitting), sitting, epoch, seq, key (hexadecimal),
-  // csrf, changed(queue), stored(n, response), refreshed(responses), over(kind, answer).
+  // csrf, changed(queue), stored(n, response), held(answer), refreshed(responses),
+  // over(kind, answer).
   constructor(options) {
     Object.assign(this, options);
     this.waiting = new Map(); // n to the newest response that is not acknowledged
@@ -18,6 +19,8 @@ export class Queue {
     this.stopped = "";
     this.savedAt = null;
     this.timer = 0;
+    this.unsure = null; // the request of which it is not known whether it was stored
+    this.renewed = false; // the token of the session was asked for anew
     this.recall();
   }
 
@@ -55,7 +58,7 @@ export class Queue {
     }
     this.busy = true;
     const [n, response] = this.waiting.entries().next().value;
-    this.inFlight = n;
+    const sent = { n, response, seq: this.seq + 1 };
     this.changed(this);
     let status = 0;
     let answer = {};
@@ -67,7 +70,7 @@ export class Queue {
         method: "PUT",
         credentials: "same-origin",
         headers: { "Content-Type": "application/json", "X-CSRF-Token": this.csrf },
-        body: JSON.stringify({ epoch: this.epoch, seq: this.seq + 1, response }),
+        body: JSON.stringify({ epoch: this.epoch, seq: sent.seq, response }),
         signal: abort.signal,
       });
       clearTimeout(limit);
@@ -78,24 +81,55 @@ export class Queue {
       status = status >= 400 && status < 500 ? status : 0;
     }
     this.busy = false;
-    this.inFlight = 0;
-    this.take(status, answer, n, response, after);
+    if (status === 403 && !this.renewed) {
+      await this.renew();
+      status = 0;
+    }
+    this.take(status, answer, sent, after);
   }
 
-  take(status, answer, n, response, after) {
+  // renew asks for the session's token: in another tab the person may have
+  // signed in again.
+  async renew() {
+    this.renewed = true;
+    try {
+      const reply = await fetch("/api/v1/me", { credentials: "same-origin" });
+      this.csrf = (await reply.json()).csrf || this.csrf;
+    } catch (_) {
+      // The old one is tried once more.
+    }
+  }
+
+  take(status, answer, sent, after) {
     const error = answer.error || {};
+    const { n, response } = sent;
+    const before = this.unsure;
+    this.unsure = null;
     if (status === 200) {
       this.failures = 0;
-      this.seq = Math.max(this.seq, answer.seq);
-      this.savedAt = new Date();
-      if (this.waiting.get(n) === response) {
-        this.waiting.delete(n);
+      this.renewed = false;
+      this.seq = Math.max(this.seq, answer.seq, answer.current || 0);
+      const again = before && before.n === n && before.seq === sent.seq && before.response === response;
+      if (answer.current && !again) {
+        // Another tab happened to say the same under this number, and more
+        // since: this change is the newer one.
+        this.changed(this);
+        this.send();
+        return;
       }
-      this.keep();
+      this.savedAt = new Date();
+      this.settled(sent);
       this.stored(n, response, answer);
     } else if (status === 409 && typeof answer.seq === "number") {
       this.seq = answer.seq;
       this.refreshed(answer.responses || {});
+    } else if ((status === 409 || status === 410) && answer.kept) {
+      // Evidence now. What else waits is evidence too, before this page stops.
+      this.settled(sent);
+      if (this.waiting.size === 0) {
+        this.stop(error.kind, answer);
+        return;
+      }
     } else if (status === 409 || status === 410 || status === 401 || status === 403 || status === 404) {
       this.stop(error.kind || String(status), answer);
       return;
@@ -106,10 +140,22 @@ export class Queue {
       this.keep();
       this.refused(n, error.message || "");
     } else {
+      this.unsure = sent;
       this.wait(after);
+      if (answer.paused) {
+        this.held(answer);
+      }
     }
     this.changed(this);
     this.send();
+  }
+
+  // settled forgets what is safe with the server, unless it has changed since.
+  settled(sent) {
+    if (this.waiting.get(sent.n) === sent.response) {
+      this.waiting.delete(sent.n);
+    }
+    this.keep();
   }
 
   wait(after) {

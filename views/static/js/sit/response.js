@@ -42,8 +42,8 @@ export function collect(root, type, name) {
     }
     case "order": {
       const letters = numbered(root, `${name}.o`).map((f) => f.value);
-      const whole = letters.every((l) => l) && new Set(letters).size === letters.length;
-      return whole ? letters.join("") : null;
+      const open = letters.indexOf("");
+      return letters.slice(0, open < 0 ? letters.length : open).join("") || null;
     }
     case "case": {
       const parts = Array.from(root.querySelectorAll("[data-part]"));
