@@ -9,8 +9,9 @@ import (
 
 // fold brings a text to the form in which blanks are compared: width and case
 // folded, space and punctuation gone. Punctuation that changes a value stays:
-// what joins two digits (3.5, 1:3, 2-4) unless it groups thousands, a sign
-// before a digit, and the signs of per cent and per mille.
+// what joins two digits (3.5, 1:3, 2-4) unless it groups thousands, a sign or
+// point that begins a number (-5, x=-5, .5), and the signs of per cent and per
+// mille.
 func fold(s string) string {
 	runes := []rune(strings.ToLower(width.Fold.String(s)))
 	var b strings.Builder
@@ -41,7 +42,18 @@ func keepsValue(runes []rune, i int) bool {
 	case before:
 		return true
 	}
-	return i == 0 && plain(runes[i]) == '-'
+	return (plain(runes[i]) == '-' || runes[i] == '.') && beginsNumber(runes[:i])
+}
+
+// beginsNumber reports whether a sign or point behind these runes belongs to a
+// number: nothing stands before it, or what cannot end a word.
+func beginsNumber(before []rune) bool {
+	for i := len(before) - 1; i >= 0; i-- {
+		if r := before[i]; !unicode.IsSpace(r) {
+			return unicode.IsSymbol(r) || strings.ContainsRune("([{,;:、。", r)
+		}
+	}
+	return true
 }
 
 func groupsThousands(runes []rune, i int) bool {

@@ -22,7 +22,7 @@ func CheckKey(q *qb.Question) error {
 	case qb.Blank:
 		ok = ok && len(q.Key.Blanks) > 0 && !slices.ContainsFunc(q.Key.Blanks, func(s []string) bool { return len(s) == 0 })
 	case qb.Numeric:
-		ok = ok && isNumber(q.Key.Value) && (q.Key.Within == "" || isNumber(q.Key.Within))
+		ok = ok && isNumber(q.Key.Value) && (q.Key.Within == "" || isNumber(q.Key.Within) && q.Key.Within[0] != '-')
 	case qb.Match:
 		ok = ok && len(q.Options) > 0 && len(q.Key.Match) == len(q.Options) && !slices.Contains(q.Key.Match, -1) &&
 			within(q.Key.Match, len(q.Targets), true) == nil

@@ -75,7 +75,7 @@ func earn(q *qb.Question, rule qb.MarkingRule, max engine.Mark, r qb.Response, j
 		return multiple(q, rule, max, r)
 	case qb.Blank:
 		return pieces(len(q.Key.Blanks), rule, func(i int) (bool, bool) {
-			if i >= len(r.Blanks) || fold(r.Blanks[i]) == "" {
+			if i >= len(r.Blanks) || isBlank(r.Blanks[i]) {
 				return false, false
 			}
 			return true, matchesBlank(r.Blanks[i], q.Key.Blanks[i])
@@ -123,6 +123,9 @@ func multiple(q *qb.Question, rule qb.MarkingRule, max engine.Mark, r qb.Respons
 			bad++
 		}
 	}
+	if rule.Name == qb.RuleNetCorrect && len(r.Choice) == len(q.Options) {
+		return wrong // by the rule's own words, even where every option is right
+	}
 	if right == k && bad == 0 {
 		return all
 	}
@@ -144,9 +147,7 @@ func multiple(q *qb.Question, rule qb.MarkingRule, max engine.Mark, r qb.Respons
 	case qb.RulePerOption:
 		return partly(right-bad, k)
 	case qb.RuleNetCorrect:
-		if len(r.Choice) < len(q.Options) {
-			return partly(right-bad, k)
-		}
+		return partly(right-bad, k)
 	}
 	return wrong
 }
