@@ -83,9 +83,9 @@ func decodeKey(t Type, raw json.RawMessage) (Key, []Problem) {
 	case Numeric:
 		return decodeNumeric(raw)
 	case Match:
-		ok = json.Unmarshal(raw, &k.Match) == nil
+		k.Match, ok = decodeIndexes(raw)
 	case Order:
-		ok = json.Unmarshal(raw, &k.Order) == nil
+		k.Order, ok = decodeIndexes(raw)
 	case Short:
 		return decodeShort(raw)
 	}
@@ -117,6 +117,20 @@ func ParseLetters(text string) ([]int, bool) {
 	}
 	slices.Sort(chosen)
 	return chosen, true
+}
+
+// decodeIndexes reads a list of whole numbers. null is none of them, although
+// the decoder would make it 0.
+func decodeIndexes(raw json.RawMessage) ([]int, bool) {
+	var list []*int
+	if json.Unmarshal(raw, &list) != nil || slices.Contains(list, nil) {
+		return nil, false
+	}
+	indexes := make([]int, len(list))
+	for i, at := range list {
+		indexes[i] = *at
+	}
+	return indexes, true
 }
 
 func decodeBlanks(raw json.RawMessage) ([][]string, bool) {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 	"strconv"
 
 	"lectern/engine"
@@ -59,16 +61,27 @@ func (q *Question) UnmarshalJSON(b []byte) error {
 // Decode reads a question in the native format and reports everything that has
 // the wrong shape. Fields it does not know are warnings.
 func Decode(b []byte) (Question, []Problem) {
-	var w wire
 	b = bytes.TrimSpace(b)
-	if err := json.Unmarshal(b, &w); err != nil {
+	var named map[string]json.RawMessage
+	if err := json.Unmarshal(b, &named); err != nil {
 		return Question{Difficulty: NoDifficulty}, []Problem{syntax(b, err)}
 	}
 	if len(b) == 0 || b[0] != '{' {
 		return Question{Difficulty: NoDifficulty}, []Problem{problem("", "problem.json.object")}
 	}
-	q, problems := w.question()
-	return q, append(problems, strangers(b)...)
+	q, problems := wireOf(named).question()
+	return q, append(problems, strangers(named)...)
+}
+
+// wireOf picks the fields by their exact names, which the decoder would not:
+// to it "Stem" is the stem, too.
+func wireOf(named map[string]json.RawMessage) wire {
+	return wire{
+		ID: named["id"], Topic: named["topic"], Type: named["type"], Stem: named["stem"],
+		Options: named["options"], Targets: named["targets"], Answer: named["answer"], Parts: named["parts"],
+		Marks: named["marks"], Difficulty: named["difficulty"], Tags: named["tags"], Enemies: named["enemies"],
+		Pinned: named["pinned"], Explanation: named["explanation"], Source: named["source"],
+	}
 }
 
 func (w wire) question() (Question, []Problem) {
@@ -96,7 +109,12 @@ func (w wire) question() (Question, []Problem) {
 	q.Difficulty = difficultyField(w.Difficulty, &p)
 	field(w.Tags, "tags", "problem.texts", &q.Tags, &p)
 	field(w.Enemies, "enemies", "problem.texts", &q.Enemies, &p)
-	field(w.Pinned, "pinned", "problem.indexes", &q.Pinned, &p)
+	if present(w.Pinned) {
+		var ok bool
+		if q.Pinned, ok = decodeIndexes(w.Pinned); !ok {
+			p = append(p, problem("pinned", "problem.indexes", "found", excerpt(w.Pinned)))
+		}
+	}
 	field(w.Explanation, "explanation", "problem.text", &q.Explanation, &p)
 	field(w.Source, "source", "problem.text", &q.Source, &p)
 	q.dropEmpty()
@@ -185,23 +203,11 @@ var fields = map[string]bool{
 }
 
 // strangers warns of fields that native questions do not have, which are lost.
-func strangers(b []byte) []Problem {
-	d := json.NewDecoder(bytes.NewReader(b))
+func strangers(named map[string]json.RawMessage) []Problem {
 	var p []Problem
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return nil
-	}
-	for d.More() {
-		name, err := d.Token()
-		if err != nil {
-			return p
-		}
-		if s, _ := name.(string); !fields[s] {
-			p = append(p, warning(s, "problem.field.unknown", "field", s))
-		}
-		var skip json.RawMessage
-		if d.Decode(&skip) != nil {
-			return p
+	for _, name := range slices.Sorted(maps.Keys(named)) {
+		if !fields[name] {
+			p = append(p, warning(name, "problem.field.unknown", "field", name))
 		}
 	}
 	return p

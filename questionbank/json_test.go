@@ -106,6 +106,9 @@ func TestDecodeNamesWhatIsWrong(t *testing.T) {
 		{`{"type":"true_false","answer":"true"}`, "answer", "problem.answer.shape.true_false"},
 		{`{"type":"blank","answer":"五"}`, "answer", "problem.answer.shape.blank"},
 		{`{"type":"match","answer":["A"]}`, "answer", "problem.answer.shape.match"},
+		{`{"type":"match","answer":[1,null]}`, "answer", "problem.answer.shape.match"},
+		{`{"type":"order","answer":[null,1]}`, "answer", "problem.answer.shape.order"},
+		{`{"type":"short","answer":"x","pinned":[null]}`, "pinned", "problem.indexes"},
 		{`{"type":"numeric","answer":{"value":"x"}}`, "answer.value", "problem.number"},
 		{`{"type":"short","answer":{"points":[{"text":"一","marks":"1"}]}}`, "answer.points[0].marks", "problem.marks"},
 		{`{"type":"short","answer":"x","difficulty":1.2}`, "difficulty", "problem.difficulty"},
@@ -126,9 +129,9 @@ func TestDecodeNamesWhatIsWrong(t *testing.T) {
 
 func TestDecodeWarnsOfUnknownFields(t *testing.T) {
 	t.Parallel()
-	_, p := Decode([]byte(`{"type":"short","answer":"x","stem":"s","hint":{"a":[1]},"marks":2}`))
-	if len(p) != 1 || !p[0].Warning || p[0].Field != "hint" {
-		t.Errorf("%+v", p)
+	q, p := Decode([]byte(`{"type":"short","answer":"x","stem":"s","hint":{"a":[1]},"marks":2,"Stem":"another"}`))
+	if len(p) != 2 || !p[0].Warning || p[0].Field != "Stem" || p[1].Field != "hint" || q.Stem != "s" {
+		t.Errorf("%+v %+v", q, p)
 	}
 }
 

@@ -131,6 +131,9 @@ func parseBlanks(q *Question, raw json.RawMessage) (Response, error) {
 	r := Response{Blanks: make([]string, len(q.Key.Blanks))}
 	answered := false
 	for i, one := range list {
+		if unanswered(one) {
+			continue
+		}
 		if r.Blanks[i], err = parseText(one, Blank, maxBlankText); err != nil {
 			return Response{}, err
 		}
@@ -162,7 +165,7 @@ func parseMatch(q *Question, raw json.RawMessage) (Response, error) {
 	r := Response{Match: slices.Repeat([]int{-1}, len(q.Options))}
 	answered := false
 	for i, one := range list {
-		if !present(one) {
+		if unanswered(one) {
 			continue
 		}
 		if r.Match[i], err = parseIndex(one, Match, len(q.Targets)); err != nil {

@@ -28,7 +28,7 @@ func Validate(q Question) []Problem {
 	if wrong, found := topicProblem(q.Topic); found {
 		p = append(p, wrong)
 	}
-	if len(q.ID) > MaxID || strings.IndexFunc(q.ID, badInID) >= 0 {
+	if len(q.ID) > MaxID || strings.TrimSpace(q.ID) != q.ID || strings.IndexFunc(q.ID, badInID) >= 0 {
 		p = append(p, problem("id", "problem.id", "max", MaxID))
 	}
 	if slices.Contains(q.Enemies, q.ID) && q.ID != "" {
@@ -37,7 +37,9 @@ func Validate(q Question) []Problem {
 	return p
 }
 
-func badInID(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || r == utf8.RuneError }
+func badInID(r rune) bool {
+	return r != ' ' && unicode.IsSpace(r) || unicode.IsControl(r) || r == utf8.RuneError
+}
 
 func validate(q *Question) []Problem {
 	var p []Problem

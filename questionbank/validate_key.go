@@ -207,13 +207,17 @@ func Clean(q Question) (Question, []Problem) {
 		}
 		return list
 	}
-	q.Topic = CleanTopic(q.Topic)
+	q.ID, q.Topic = strings.TrimSpace(q.ID), CleanTopic(q.Topic)
 	text("topic", &q.Topic)
 	text("stem", &q.Stem)
 	text("explanation", &q.Explanation)
 	text("source", &q.Source)
 	q.Options, q.Targets, q.Tags = texts("options", q.Options), texts("targets", q.Targets), texts("tags", q.Tags)
 	q.Tags = slices.DeleteFunc(q.Tags, func(s string) bool { return s == "" })
+	q.Enemies = slices.Clone(q.Enemies)
+	for i := range q.Enemies {
+		q.Enemies[i] = strings.TrimSpace(q.Enemies[i])
+	}
 	q.Key.Model = texts("answer", q.Key.Model)
 	q.Key.Points = slices.Clone(q.Key.Points)
 	for i := range q.Key.Points {

@@ -42,7 +42,7 @@ func TestValidate(t *testing.T) {
 		{"no marks", Single, func(q *Question) { q.Marks = 0 }, "marks", "problem.marks.range", false},
 		{"difficulty", Single, func(q *Question) { q.Difficulty = 1001 }, "difficulty", "problem.difficulty", false},
 		{"own enemy", Single, func(q *Question) { q.Enemies = []string{q.ID} }, "enemies", "problem.enemies.self", true},
-		{"id with a space", Single, func(q *Question) { q.ID = "a b" }, "id", "problem.id", false},
+		{"id with a line break", Single, func(q *Question) { q.ID = "a\nb" }, "id", "problem.id", false},
 		{"options of a judgement", TrueFalse, func(q *Question) { q.Options = []string{"a"} }, "options", "problem.field.unused", true},
 		{"blank count", Blank, func(q *Question) { q.Stem = "一个____" }, "answer", "problem.blanks.count", true},
 		{"no synonym", Blank, func(q *Question) { q.Key.Blanks = [][]string{{"a"}, {}} }, "answer[1]", "problem.empty", false},
@@ -91,7 +91,8 @@ func TestBlanks(t *testing.T) {
 	for stem, want := range map[string]int{
 		"不少于____日，由______组织": 2, "___1___ and __ 2 __": 2, "____12____": 1, "正确的是（　）。": 1, "是（ ）（）": 2,
 		`值为(\quad)`: 1, `值为（\qquad ）`: 1, `\underline{\hspace{2cm}} x \underline{\quad}`: 2,
-		"f() a_b a__b ___ (x)（见附件）": 0, "": 0,
+		`比值等于 ($\quad$).`: 1, "由＿＿＿批准": 1,
+		"f() a_b a__b ___ (x)（见附件） ($x$)": 0, "": 0,
 	} {
 		if got := Blanks(stem); got != want {
 			t.Errorf("%q: %d, want %d", stem, got, want)

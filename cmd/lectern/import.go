@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"path/filepath"
 
+	"lectern/engine"
 	"lectern/engine/office"
 	"lectern/questionbank/formats"
 )
@@ -54,7 +56,11 @@ func (c *ImportCmd) Run(a *App) error {
 		}
 		files[i] = namedFile{filepath.Base(name), data}
 	}
-	c.Make = true
+	forget, err := c.begin()
+	if err != nil {
+		return err
+	}
+	defer forget()
 	return a.reach(c.Reach, func(p port) error {
 		report, err := p.importQuestions(c, files)
 		if err != nil && report.Read == 0 {
@@ -73,6 +79,21 @@ func (c *ImportCmd) Run(a *App) error {
 	})
 }
 
+// begin lets the database be made where it is not there. A dry run makes none:
+// it compares with an empty one that is forgotten.
+func (c *ImportCmd) begin() (forget func(), err error) {
+	c.Make = true
+	if !c.DryRun || c.URL != "" || c.remote() || exists(c.DB) {
+		return func() {}, nil
+	}
+	dir, err := os.MkdirTemp("", "lectern-dry-run-")
+	if err != nil {
+		return nil, engine.Internal("make a folder for a dry run", err)
+	}
+	c.DB, c.KeyFile = filepath.Join(dir, "db"), ""
+	return func() { _ = os.RemoveAll(dir) }, nil
+}
+
 func (f folder) importQuestions(c *ImportCmd, files []namedFile) (importReport, error) {
 	var rows []formats.Row
 	for _, file := range files {
@@ -86,7 +107,9 @@ func (f folder) importQuestions(c *ImportCmd, files []namedFile) (importReport, 
 	if err != nil {
 		return importReport{}, err
 	}
-	if !c.DryRun {
+	if c.DryRun {
+		err = plan.Check(office.ImportOptions{Strict: c.Strict})
+	} else {
 		err = f.o.Import(f.a.Ctx, f.a.actor(), plan, office.ImportOptions{Strict: c.Strict, Approve: c.Approve}, nil)
 	}
 	return f.a.importReport(plan), err
@@ -96,21 +119,32 @@ func (a *App) importReport(plan *office.ImportPlan) importReport {
 	r := importReport{Read: plan.Read(), Added: plan.New, Changed: plan.Changed, Unchanged: plan.Unchanged,
 		Refused: []importProblem{}, Warnings: []importProblem{}}
 	for i := range plan.Rows {
-		row := &plan.Rows[i]
-		id := row.Question.ID
-		if row.Change == office.RowRefused && !row.GivenID {
-			id = ""
-		}
-		for _, p := range row.Problems {
-			said := importProblem{row.File, row.Sheet, row.Line, id, p.Field, a.text(p.Reason)}
-			if p.Warning {
-				r.Warnings = append(r.Warnings, said)
-			} else {
-				r.Refused = append(r.Refused, said)
-			}
-		}
+		a.report(&r, &plan.Rows[i])
 	}
 	return r
+}
+
+// report adds what is said of a row: every warning by itself, and of a refused
+// row one entry, which gives all of its reasons.
+func (a *App) report(r *importReport, row *office.ImportRow) {
+	id := row.Question.ID
+	if row.Change == office.RowRefused && !row.GivenID {
+		id = ""
+	}
+	refused := -1
+	for _, p := range row.Problems {
+		said := importProblem{row.File, row.Sheet, row.Line, id, p.Field, a.text(p.Reason)}
+		switch {
+		case p.Warning:
+			r.Warnings = append(r.Warnings, said)
+		case refused < 0:
+			refused = len(r.Refused)
+			r.Refused = append(r.Refused, said)
+		default:
+			all := &r.Refused[refused].Reason
+			*all = a.words().T("cli.import.also", "said", *all, "field", said.Field, "reason", said.Reason)
+		}
+	}
 }
 
 func (a *App) printImport(r importReport) error {

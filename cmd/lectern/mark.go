@@ -36,8 +36,11 @@ func (MarkCmd) Run(a *App) error {
 	defer out.Flush()
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
-	for {
+	for first := true; ; first = false {
 		line, err := in.ReadBytes('\n')
+		if first {
+			line = bytes.TrimPrefix(line, []byte("\xEF\xBB\xBF"))
+		}
 		if len(line) > 0 {
 			if err := enc.Encode(a.markOne(bytes.TrimSpace(line))); err != nil {
 				return engine.Internal("write scores", err)

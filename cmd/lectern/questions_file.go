@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -74,6 +76,15 @@ func readQuestions(name string) ([]formats.Row, error) {
 
 // readFile reads a file that a flag names.
 func readFile(name string) ([]byte, error) {
+	info, err := os.Stat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, engine.Invalid("error.file_none", "file", name).Because(err)
+	case err == nil && info.IsDir():
+		return nil, engine.Invalid("error.file_folder", "file", name)
+	case err == nil && info.Size() > formats.MaxFile:
+		return nil, engine.E(engine.KindTooLarge, "import.error.large", "file", filepath.Base(name), "max", formats.MaxFile>>20)
+	}
 	data, err := os.ReadFile(name)
 	if err != nil {
 		return nil, engine.Invalid("error.file_open", "file", name).Because(err)

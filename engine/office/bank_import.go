@@ -45,6 +45,15 @@ type ImportPlan struct {
 // Read is the number of rows.
 func (p *ImportPlan) Read() int { return len(p.Rows) }
 
+// Check returns a Conflict error where the plan may not be committed: with
+// Strict, a row is refused.
+func (p *ImportPlan) Check(opt ImportOptions) error {
+	if opt.Strict && p.Refused > 0 {
+		return engine.Conflict("import.error.strict", "refused", p.Refused, "read", p.Read())
+	}
+	return nil
+}
+
 // ImportOptions says how an import is committed.
 type ImportOptions struct {
 	Strict  bool // all or nothing: Conflict where a row is refused
@@ -230,8 +239,8 @@ func (o *Office) importPlan(ctx context.Context, actor engine.Actor, plan *Impor
 	if opt.Approve && !machine(actor) {
 		return engine.Forbidden("bank.error.own")
 	}
-	if opt.Strict && plan.Refused > 0 {
-		return engine.Conflict("import.error.strict", "refused", plan.Refused, "read", plan.Read())
+	if err := plan.Check(opt); err != nil {
+		return err
 	}
 	if progress == nil {
 		progress = func(int) {}

@@ -213,8 +213,9 @@ func (o *Office) CommitImport(ctx context.Context, actor engine.Actor, id engine
 		return Job{}, err
 	case imp.Done:
 		return Job{}, engine.Conflict("bank.error.import.done")
-	case strict && plan.Refused > 0:
-		return Job{}, engine.Conflict("import.error.strict", "refused", plan.Refused, "read", plan.Read())
+	}
+	if err := plan.Check(ImportOptions{Strict: strict}); err != nil {
+		return Job{}, err
 	}
 	return o.StartJob(ctx, actor, JobSpec{
 		Kind: "import", Object: "import/" + id, Link: "/bank/import/" + id, Total: int64(plan.New + plan.Changed),

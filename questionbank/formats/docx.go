@@ -15,11 +15,7 @@ import (
 // the word processor counts by itself are counted again.
 func readDOCX(name string, data []byte, o Options) ([]Row, error) {
 	if !bytes.HasPrefix(data, []byte("PK\x03\x04")) {
-		var found any = sniff(data)
-		if found == "" {
-			found = engine.Key("import.found.text")
-		}
-		return nil, engine.Invalid("import.error.mismatch", "file", base(name), "found", found)
+		return nil, mismatch(name, foundIn(data))
 	}
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {

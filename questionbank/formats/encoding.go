@@ -14,7 +14,7 @@ import (
 // mark, UTF-16 or GB18030; an Invalid error where it is none of them.
 func decodeText(name string, data []byte) (string, error) {
 	if kind := sniff(data); kind != "" {
-		return "", engine.Invalid("import.error.mismatch", "file", base(name), "found", kind)
+		return "", mismatch(name, kind)
 	}
 	if rest, ok := bytes.CutPrefix(data, []byte("\xEF\xBB\xBF")); ok {
 		data = rest
@@ -70,6 +70,22 @@ func plausible(text []byte) bool {
 		}
 	}
 	return odd*50 <= n
+}
+
+// textKind is the kind of a file that is no archive, as the reader's language
+// has it.
+const textKind = engine.Key("import.found.text")
+
+func mismatch(name string, found any) error {
+	return engine.Invalid("import.error.mismatch", "file", base(name), "found", found)
+}
+
+// foundIn is what a file that should be an archive is instead.
+func foundIn(data []byte) any {
+	if kind := sniff(data); kind != "" {
+		return kind
+	}
+	return textKind
 }
 
 // sniff names the kind of a file that is no text, "" for any other.

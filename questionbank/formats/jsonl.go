@@ -27,6 +27,7 @@ func ReadJSONL(name string, r io.Reader, o Options) ([]Row, error) {
 		return nil, err
 	}
 	var rows []Row
+	objects := false
 	for n := 1; ; n++ {
 		line, long, err := readLine(in)
 		if limited.N <= 0 {
@@ -38,11 +39,14 @@ func ReadJSONL(name string, r io.Reader, o Options) ([]Row, error) {
 		if text := bytes.TrimSpace(line); len(text) > 0 {
 			row := Row{File: base(name), Line: n}
 			row.json(text, long, o)
+			objects = objects || text[0] == '{'
 			rows = append(rows, row)
 		}
 		switch {
 		case errors.Is(err, io.EOF) && len(rows) == 0:
 			return nil, empty(name)
+		case errors.Is(err, io.EOF) && !objects:
+			return nil, mismatch(name, textKind)
 		case errors.Is(err, io.EOF):
 			return rows, nil
 		case err != nil:
@@ -56,7 +60,7 @@ func ReadJSONL(name string, r io.Reader, o Options) ([]Row, error) {
 // checkHead refuses a file that is visibly something else.
 func checkHead(name string, head []byte) error {
 	if kind := sniff(head); kind != "" {
-		return engine.Invalid("import.error.mismatch", "file", base(name), "found", kind)
+		return mismatch(name, kind)
 	}
 	if bytes.HasPrefix(head, []byte("\xFF\xFE")) || bytes.HasPrefix(head, []byte("\xFE\xFF")) {
 		return engine.Invalid("import.error.utf8", "file", base(name), "found", "UTF-16")
@@ -65,15 +69,30 @@ func checkHead(name string, head []byte) error {
 	if len(body) > 0 && body[0] == '[' {
 		return engine.Invalid("import.error.array", "file", base(name))
 	}
-	for cut := range utf8.UTFMax {
-		if len(head) >= cut && utf8.Valid(head[:len(head)-cut]) {
-			return nil
-		}
+	if mostlyUTF8(head) {
+		return nil
 	}
 	if _, err := decodeText(name, head[:len(head)-len(head)%2]); err == nil {
 		return engine.Invalid("import.error.utf8", "file", base(name), "found", "GB18030")
 	}
 	return nil
+}
+
+// mostlyUTF8 reports whether what is not ASCII reads as UTF-8 more often than
+// not, so that a damaged character is its line's problem and not the file's.
+func mostlyUTF8(head []byte) bool {
+	good, bad := 0, 0
+	for len(head) > 0 {
+		r, size := utf8.DecodeRune(head)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			bad++
+		case size > 1:
+			good += size
+		}
+		head = head[size:]
+	}
+	return bad <= good
 }
 
 func readLine(in *bufio.Reader) (line []byte, long bool, err error) {

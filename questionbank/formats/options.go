@@ -12,8 +12,22 @@ var optionMark = regexp.MustCompile(`(?:[(（]([A-Za-zＡ-Ｚ])[)）]|([A-Za-z�
 
 // splitOptions finds options marked by letters that run on from first, and
 // returns what stands before the first one. A mark counts only at the
-// beginning or after space or punctuation, and in turn.
+// beginning or after space or punctuation, and in turn. Where that finds one
+// alone, at the beginning, marks that follow upon text without a space count,
+// too, if there are three or more: A.甲B.乙C.丙.
 func splitOptions(text string, first int) (before string, options []string) {
+	before, options = splitMarks(text, first, opens)
+	if len(options) == 1 && before == "" {
+		if _, tight := splitMarks(text, first, func(string) bool { return true }); len(tight) >= 3 {
+			return before, tight
+		}
+	}
+	return before, options
+}
+
+// splitMarks finds options whose marks stand where opens, given the text before
+// them, says that one may.
+func splitMarks(text string, first int, opens func(string) bool) (before string, options []string) {
 	next, start, end := first, -1, 0
 	for _, m := range optionMark.FindAllStringSubmatchIndex(text, -1) {
 		letter := group(text, m, 1) + group(text, m, 2)
@@ -80,8 +94,24 @@ func optionsInCell(cell string) []string {
 					options = append(options, p)
 				}
 			}
-			return options
+			return withoutLetters(options)
 		}
 	}
 	return nil
+}
+
+var spacedLetter = regexp.MustCompile(`^[A-ZＡ-Ｚ][ \t　]+`)
+
+// withoutLetters drops letters that nothing but a space parts from the options,
+// where every option has its own.
+func withoutLetters(options []string) []string {
+	bare := make([]string, len(options))
+	for i, o := range options {
+		mark := spacedLetter.FindString(o)
+		if mark == "" || questionbank.FoldWidth(mark)[:1] != questionbank.Letter(i) {
+			return options
+		}
+		bare[i] = o[len(mark):]
+	}
+	return bare
 }

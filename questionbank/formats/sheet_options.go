@@ -95,11 +95,8 @@ func (s *sheetReader) withAnswer(c cells, q *questionbank.Question, right []int)
 	switch {
 	case q.Type == questionbank.TrueFalse && len(q.Options) == 2 && len(right) == 1:
 		c.values[at] = q.Options[right[0]]
-	case q.Type == questionbank.TrueFalse && len(q.Options) == 1:
-		c.values[at] = q.Options[0]
-		if _, ok := truthOf(q.Options[0]); !ok {
-			c.values[at] = c.get(colRight)
-		}
+	case q.Type == questionbank.TrueFalse && len(q.Options) <= 1:
+		c.values[at] = oneTruth(q.Options, c.get(colRight))
 	case q.Type == questionbank.Blank && len(q.Options) == questionbank.Blanks(q.Stem):
 		c.values[at] = strings.Join(q.Options, "|")
 	case len(q.Options) > 0:
@@ -107,4 +104,23 @@ func (s *sheetReader) withAnswer(c cells, q *questionbank.Question, right []int)
 	}
 	q.Options = nil
 	return c
+}
+
+// oneTruth is the answer of a judgement that stands on one row: whether it is
+// right, or, where the row names an option, whether that option is.
+func oneTruth(options []string, right string) string {
+	if len(options) == 0 {
+		return right
+	}
+	value, named := truthOf(options[0])
+	isRight, marked := truthOf(right)
+	switch {
+	case !named:
+		return right
+	case marked && value != isRight:
+		return "错"
+	case marked:
+		return "对"
+	}
+	return options[0]
 }

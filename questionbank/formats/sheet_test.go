@@ -86,7 +86,13 @@ func TestOneRowAnOption(t *testing.T) {
 4,4,丁,,,法规,,要点一,
 5,1,戊,,,法规,0,一,
 5,1,戊,,,法规,0,二,
-`, `single|甲|一/二|"B"|1`, `multiple|乙|一/二/三|"AC"|1`, `true_false|丙||true|1`, `short|丁||["要点一"]|1`, `single|戊|一/二||1|answer:problem.answer.missing`)
+6,3,己,,,法规,0,正确,
+7,3,庚,,,法规,1,错误,
+8,判,辛,,,法规,0,,
+9,单,壬,,,法规,0,一,
+9,单,壬,,,法规,1,二,
+`, `single|甲|一/二|"B"|1`, `multiple|乙|一/二/三|"AC"|1`, `true_false|丙||true|1`, `short|丁||["要点一"]|1`, `single|戊|一/二||1|answer:problem.answer.missing`,
+		`true_false|己||false|1`, `true_false|庚||false|1`, `true_false|辛||false|1`, `single|壬|一/二|"B"|1`)
 }
 
 func TestOptionsInOneCell(t *testing.T) {
@@ -97,7 +103,12 @@ func TestOptionsInOneCell(t *testing.T) {
 丙,"一
 二",A
 丁,一|二,B
-`, `single|甲|一/二/三|"B"|1`, `multiple|乙|一/二/三|"AC"|1`, `single|丙|一/二|"A"|1`, `single|丁|一/二|"B"|1`)
+戊,A.一B.二C.三,B
+己,"A 一
+B 二",B
+庚,A.维生素B.的作用 B.其他,B
+`, `single|甲|一/二/三|"B"|1`, `multiple|乙|一/二/三|"AC"|1`, `single|丙|一/二|"A"|1`, `single|丁|一/二|"B"|1`,
+		`single|戊|一/二/三|"B"|1`, `single|己|一/二|"B"|1`, `single|庚|维生素B.的作用/其他|"B"|1`)
 }
 
 func TestOneSheetAType(t *testing.T) {

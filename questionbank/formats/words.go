@@ -31,11 +31,11 @@ var typeWords = []struct {
 func typeOf(words string) (questionbank.Type, bool) {
 	words = strings.ToLower(strings.TrimSpace(questionbank.FoldWidth(words)))
 	switch words {
-	case "1":
+	case "1", "单":
 		return questionbank.Single, true
-	case "2":
+	case "2", "多":
 		return questionbank.Multiple, true
-	case "3":
+	case "3", "判":
 		return questionbank.TrueFalse, true
 	case "4":
 		return questionbank.Short, true
@@ -50,7 +50,7 @@ func typeOf(words string) (questionbank.Type, bool) {
 
 var truths = map[string]bool{
 	"对": true, "正确": true, "是": true, "√": true, "✓": true, "✔": true, "t": true, "true": true, "y": true, "yes": true, "1": true, "a": true, "right": true, "correct": true,
-	"错": false, "错误": false, "否": false, "×": false, "✗": false, "✘": false, "x": false, "f": false, "false": false, "n": false, "no": false, "0": false, "b": false, "wrong": false, "incorrect": false, "不对": false, "不正确": false, "不是": false,
+	"错": false, "错误": false, "否": false, "×": false, "╳": false, "✗": false, "✘": false, "x": false, "f": false, "false": false, "n": false, "no": false, "0": false, "b": false, "wrong": false, "incorrect": false, "不对": false, "不正确": false, "不是": false,
 }
 
 // truthOf reads one of the notations of true and false.

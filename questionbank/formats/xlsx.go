@@ -21,11 +21,7 @@ const maxUnzipped = 512 << 20
 // instructions) are passed over, unless there is no other.
 func readXLSX(name string, data []byte, o Options) ([]Row, error) {
 	if !bytes.HasPrefix(data, []byte("PK\x03\x04")) {
-		var found any = sniff(data)
-		if found == "" {
-			found = engine.Key("import.found.text")
-		}
-		return nil, engine.Invalid("import.error.mismatch", "file", base(name), "found", found)
+		return nil, mismatch(name, foundIn(data))
 	}
 	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxUnzipped})
 	if err != nil {
