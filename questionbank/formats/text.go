@@ -10,14 +10,10 @@ import (
 )
 
 var (
-	headingLine = regexp.MustCompile(`^(?:第?[一二三四五六七八九十]{1,3}(?:部分|大题)?[、.．,，:：\s]|[IVX]{1,4}[.、]|#+\s*)\s*(.{2,200})$`)
-	bareHeading = regexp.MustCompile(`^【?((?:单项选择|多项选择|不定项选择|单选|多选|判断|填空|简答|问答|论述|案例分析|材料分析|名词解释|选择)题?)】?(?:[(（][^()（）]*[)）])?[:：]?$`)
 	numbered    = regexp.MustCompile(`^(?:(?:第\s*)?(\d{1,4})\s*(?:题\s*[.．、:：]?|[.．、:：)）])|[(（](\d{1,4})[)）]\s*[.．、]?|题目?\s*(\d{1,4})\s*[.．、:：])\s*(.*)$`)
 	tagged      = regexp.MustCompile(`^\s*(?:【([^【】]{1,40})】|\[([^\[\]]{1,40})\])\s*(?:[(（]([^()（）]{0,20})[)）])?\s*`)
 	answerLine  = regexp.MustCompile(`^[【\[(（]?\s*(?:正确答案|参考答案|标准答案|答案|[Aa]nswer|ANSWER)\s*(?:是|为)?\s*[】\])）]?\s*(?:是|为)?\s*[:：]?\s*(.*)$`)
 	noteLine    = regexp.MustCompile(`^[【\[]?\s*(?:(答案解析|试题解析|解析|分析)|(难度(?:系数)?)|(知识点|标签|考点)|(出处|来源|依据|法条依据|题目依据)|(分值|分数)|(专题|分类|章节))\s*(?:[】\]]\s*[:：]?|[:：])\s*(.*)$`)
-	sharedRange = regexp.MustCompile(`^(?:[【\[]?(?:参考|标准|正确)?答案[】\]]?\s*[:：]?\s*)?(\d{1,4})\s*(?:[-~—–～]|至)+\s*(\d{1,4})\s*[:：.、]?\s*(.+)$`)
-	tableTitle  = regexp.MustCompile(`^[【\[]?\s*(?:试题|试卷|练习)?(?:参考答案|标准答案|正确答案|答案)(?:及解析|与解析|一览表?|汇总|表)?\s*[】\]]?\s*[:：]?$`)
 	keyInStem   = regexp.MustCompile(`[(（]\s*([A-Za-zＡ-Ｚ](?:[、,，\s]*[A-Za-zＡ-Ｚ])*)\s*[)）]`)
 	truthInStem = regexp.MustCompile(`[(（]\s*(√|×|✓|✔|✗|✘|对|错|正确|错误|[TFtfXx])\s*[)）]\s*[。.]?\s*$`)
 )
@@ -75,7 +71,7 @@ func readText(name string, data []byte, o Options) ([]Row, error) {
 }
 
 func readLines(name string, lines []string, o Options) ([]Row, error) {
-	t := &textReader{file: base(name), options: o, marks: engine.One, table: newAnswerTable()}
+	t := &textReader{file: base(name), options: o, marks: engine.One, table: &answerTable{}}
 	for i, line := range lines {
 		line = strings.TrimSpace(strings.Trim(strings.TrimSpace(line), "\uFEFF　"))
 		if line != "" {
@@ -96,78 +92,10 @@ func readLines(name string, lines []string, o Options) ([]Row, error) {
 // line decides what a line is by what it begins with.
 func (t *textReader) line(n int, line string) {
 	switch {
-	case t.heading(line), t.inTable(line), t.answer(line), t.note(line), t.begin(n, line), t.option(line):
+	case t.heading(n, line), t.inTable(n, line), t.answer(line), t.note(line), t.begin(n, line), t.option(line):
 		return
 	}
 	t.goOn(n, line)
-}
-
-// heading reads 一、单项选择题（每题2分）, which sets type and marks until the
-// next one, or the title of the answer table.
-func (t *textReader) heading(line string) bool {
-	if tableTitle.MatchString(line) && (t.at != inOptions && t.at != inStem || t.now == nil || t.now.answered || t.answeredBefore()) {
-		t.table.open, t.now, t.at = true, nil, inNothing
-		t.section = 0
-		return true
-	}
-	words := ""
-	if m := headingLine.FindStringSubmatch(line); m != nil {
-		words = m[1]
-	} else if m := bareHeading.FindStringSubmatch(line); m != nil {
-		words = m[1]
-	}
-	title, _, _ := strings.Cut(strings.ReplaceAll(words, "（", "("), "(")
-	kind, known := typeOf(title)
-	if words == "" || !known && !strings.Contains(title, "选择") || len([]rune(title)) > 20 {
-		return false
-	}
-	t.section, t.kind, t.known = t.section+1, kind, known
-	t.now, t.at = nil, inNothing
-	if !t.table.open {
-		t.marks = engine.One
-		if m, ok := marksOf(eachMarks(line)); ok {
-			t.marks = m
-		}
-	}
-	t.table.section = t.section
-	return true
-}
-
-// answeredBefore reports whether a question before the present one has had an
-// answer of its own, so that a bare 答案 belongs to the present one.
-func (t *textReader) answeredBefore() bool {
-	for _, d := range t.drafts {
-		if d.answered {
-			return false
-		}
-	}
-	return len(t.drafts) > 1
-}
-
-var each = regexp.MustCompile(`每(?:小?题|空|个|道)\s*(\d+(?:\.\d+)?)\s*分`)
-
-// eachMarks returns the marks of one question that a heading states, "" where
-// it states only a sum.
-func eachMarks(line string) string {
-	if m := each.FindStringSubmatch(questionbank.FoldWidth(line)); m != nil {
-		return m[1]
-	}
-	return ""
-}
-
-// inTable reads the lines of an answer table; a range of answers is one
-// wherever it stands.
-func (t *textReader) inTable(line string) bool {
-	if m := sharedRange.FindStringSubmatch(questionbank.FoldWidth(line)); m != nil && looksLikeAnswers(m[3]) {
-		if !t.table.open {
-			t.section = 0
-		}
-		t.table.open, t.now, t.at = true, nil, inNothing
-	}
-	if t.table.open {
-		t.table.read(line)
-	}
-	return t.table.open
 }
 
 func (t *textReader) answer(line string) bool {
@@ -288,7 +216,8 @@ func (t *textReader) continues(m []string) bool {
 	}
 	n, _ := strconv.Atoi(m[1] + m[2] + m[3])
 	if m[2] != "" && t.now.number > 0 && !t.bracketed() {
-		return true
+		next := n == t.now.number+1 && (t.at == inOptions || t.at != inStem && t.answerAhead())
+		return !next
 	}
 	if t.at != inAnswer && t.at != inExplanation {
 		return false

@@ -9,23 +9,36 @@ import (
 	"lectern/questionbank"
 )
 
-// answerTable holds the answers at the end of a text: 1-5 ABCDE, 1.A 2.B, or
-// a number and its answer on each line, under the same headings as the
-// questions where numbers begin again.
+// answerTable holds the answers that stand apart from their questions: 1-5
+// ABCDE, 1.A 2.B, or a number and its answer on each line. They may stand under
+// headings, and their numbers may begin again.
 type answerTable struct {
-	open    bool
-	section int
-	answers map[[2]int]string // by section and number
-	last    [2]int            // the one that a further line goes on with
-	wrong   []string          // ranges whose answers do not count up
+	open   bool
+	ranged bool // opened by a range of answers, not by a title; questions may follow
+	groups []answerGroup
+	last   int       // the number that a further line goes on with, 0 for none
+	wrong  []tableAt // ranges whose answers do not count up
 }
 
-func newAnswerTable() *answerTable { return &answerTable{answers: map[[2]int]string{}} }
+// answerGroup is the answers under one heading, or whose numbers run on.
+type answerGroup struct {
+	after   int // the section of questions behind which it stands
+	kind    questionbank.Type
+	headed  bool
+	answers map[int]string
+	highest int
+}
+
+type tableAt struct {
+	line int
+	text string
+}
 
 var (
-	rangeStart  = regexp.MustCompile(`(\d{1,4})\s*(?:[-~—–]|至)+\s*(\d{1,4})\s*[:.、]?\s*`)
-	numberStart = regexp.MustCompile(`(?:^|[\s,;，；、])[(]?(\d{1,4})\s*[.、:)]\s*`)
-	answerChars = regexp.MustCompile(`^[\sA-Za-z√×✓✗✔✘对错正确误TF,;、|]+$`)
+	rangeStart   = regexp.MustCompile(`(\d{1,4})\s*(?:[-~—–]|至)+\s*(\d{1,4})\s*[:.、]?\s*`)
+	numberStart  = regexp.MustCompile(`(?:^|[\s,;，；、])[(]?(\d{1,4})\s*[.、:)]\s*`)
+	answerChars  = regexp.MustCompile(`^[\sA-Za-z√×✓✗✔✘对错正确误TF,;、|]+$`)
+	sectionStart = regexp.MustCompile(`^[一二三四五六七八九十]{1,3}[、.:]\s*([(]?\d.*)$`)
 )
 
 // looksLikeAnswers reports whether a text holds letters or truths only.
@@ -34,9 +47,44 @@ func looksLikeAnswers(s string) bool {
 	return answerChars.MatchString(s)
 }
 
-func (a *answerTable) read(line string) {
+// begin opens the table, or goes on with it behind another section.
+func (a *answerTable) begin(after int, ranged bool) {
+	if !a.open {
+		a.open, a.ranged = true, ranged
+		a.group(after, "", false)
+	}
+}
+
+func (a *answerTable) group(after int, kind questionbank.Type, headed bool) {
+	a.last = 0
+	if n := len(a.groups); n > 0 && headed && len(a.groups[n-1].answers) == 0 {
+		a.groups = a.groups[:n-1]
+	}
+	a.groups = append(a.groups, answerGroup{after, kind, headed, map[int]string{}, 0})
+}
+
+// now is the group that is being read, a new one where a number begins again.
+func (a *answerTable) now(number int) *answerGroup {
+	g := &a.groups[len(a.groups)-1]
+	if number == 1 && g.highest > 0 && !g.headed {
+		a.group(g.after, "", false)
+		g = &a.groups[len(a.groups)-1]
+	}
+	return g
+}
+
+func (a *answerTable) set(number int, answer string) {
+	g := a.now(number)
+	g.answers[number], g.highest = answer, max(g.highest, number)
+}
+
+func (a *answerTable) read(n int, line string) {
 	folded := questionbank.FoldWidth(line)
 	if m := answerLine.FindStringSubmatch(folded); m != nil && m[1] != "" {
+		folded = m[1]
+	}
+	if m := sectionStart.FindStringSubmatch(folded); m != nil {
+		a.group(a.groups[len(a.groups)-1].after, "", true)
 		folded = m[1]
 	}
 	if at := rangeStart.FindAllStringSubmatchIndex(folded, -1); at != nil && looksLikeAnswers(folded[at[0][1]:]) {
@@ -47,15 +95,13 @@ func (a *answerTable) read(line string) {
 			}
 			from, _ := strconv.Atoi(folded[m[2]:m[3]])
 			to, _ := strconv.Atoi(folded[m[4]:m[5]])
-			a.spread(from, to, strings.Trim(folded[m[1]:end], " ,;、\t"), folded)
+			a.spread(from, to, strings.Trim(folded[m[1]:end], " ,;、\t"), tableAt{n, folded})
 		}
 		return
 	}
 	starts := numberStart.FindAllStringSubmatchIndex(folded, -1)
 	if len(starts) == 0 || strings.TrimSpace(folded[:starts[0][0]]) != "" {
-		if a.last != [2]int{} && len(a.answers[a.last]) < 8*questionbank.MaxStem {
-			a.answers[a.last] += "\n" + line
-		}
+		a.goOn(line)
 		return
 	}
 	if !a.runsOn(folded, starts) {
@@ -66,9 +112,16 @@ func (a *answerTable) read(line string) {
 		if i+1 < len(starts) {
 			end = starts[i+1][0]
 		}
-		n, _ := strconv.Atoi(folded[m[2]:m[3]])
-		a.last = [2]int{a.section, n}
-		a.answers[a.last] = strings.TrimSpace(folded[m[1]:end])
+		a.last, _ = strconv.Atoi(folded[m[2]:m[3]])
+		a.set(a.last, strings.TrimSpace(folded[m[1]:end]))
+	}
+}
+
+// goOn adds a line to the answer before it.
+func (a *answerTable) goOn(line string) {
+	answers := a.groups[len(a.groups)-1].answers
+	if a.last > 0 && len(answers[a.last]) < 8*questionbank.MaxStem {
+		answers[a.last] += "\n" + line
 	}
 }
 
@@ -87,7 +140,7 @@ func (a *answerTable) runsOn(folded string, starts [][]int) bool {
 
 // spread gives the answers of a range to its numbers: as many words as
 // numbers, or as many letters.
-func (a *answerTable) spread(from, to int, text, line string) {
+func (a *answerTable) spread(from, to int, text string, at tableAt) {
 	count := to - from + 1
 	words := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" ,;、|\t", r) })
 	joined := strings.Join(words, "")
@@ -97,30 +150,41 @@ func (a *answerTable) spread(from, to int, text, line string) {
 	case count > 0 && len(runes) == count:
 		words = strings.Split(joined, "")
 	default:
-		a.wrong = append(a.wrong, line)
+		a.wrong = append(a.wrong, at)
 		return
 	}
 	for i, word := range words {
-		a.answers[[2]int{a.section, from + i}] = word
+		a.set(from+i, word)
 	}
-	a.last = [2]int{}
+	a.last = 0
 }
 
-// of returns the answer to a question of a section: under its own heading, or
-// where the table has no headings or numbers run through the paper, under any.
-func (a *answerTable) of(section, number int) (string, bool) {
-	if answer, ok := a.answers[[2]int{section, number}]; ok {
-		return answer, true
-	}
-	var found []string
-	for at, answer := range a.answers {
-		if at[1] == number && (at[0] == 0 || section == 0) {
-			found = append(found, answer)
+// of returns the answer to a question of one of so many sections. alone says
+// that no other question that lacks an answer has its number; else the group
+// that belongs to its section decides, by the type in its heading, by the order
+// of groups and sections, or by where it stands. Where that is not clear, there
+// is no answer.
+func (a *answerTable) of(d *draft, sections int, alone bool) (string, bool) {
+	var named, fit []int
+	for i, g := range a.groups {
+		if _, ok := g.answers[d.number]; !ok || g.kind != "" && d.kindKnown && g.kind != d.kind {
+			continue
+		}
+		fit = append(fit, i)
+		if g.kind != "" && g.kind == d.kind {
+			named = append(named, i)
 		}
 	}
-	slices.Sort(found)
-	if len(found) == 1 {
-		return found[0], true
+	choose := func(i int) (string, bool) { return a.groups[i].answers[d.number], true }
+	if len(fit) == 1 && (alone || len(named) == 1) {
+		return choose(fit[0])
+	}
+	for _, i := range fit {
+		inOrder := len(a.groups) == sections && i == d.section-1
+		within := a.groups[i].after == d.section && d.section < sections
+		if len(named) == 1 && i == named[0] || len(named) != 1 && (inOrder || within) {
+			return choose(i)
+		}
 	}
 	return "", false
 }
@@ -128,19 +192,25 @@ func (a *answerTable) of(section, number int) (string, bool) {
 // rows makes questions of what was read.
 func (t *textReader) rows() []Row {
 	var rows []Row
+	waiting := map[int]int{} // how many questions without an answer have a number
 	for _, d := range t.drafts {
-		t.close(d)
+		if len(d.answer) == 0 {
+			waiting[d.number]++
+		}
+	}
+	for _, d := range t.drafts {
+		t.close(d, waiting[d.number] <= 1)
 		rows = append(rows, d.row)
 	}
 	rows = append(rows, t.lost...)
-	slices.SortStableFunc(rows, func(a, b Row) int { return a.Line - b.Line })
-	for _, line := range t.table.wrong {
-		rows = append(rows, Row{File: t.file, Raw: line, Problems: []questionbank.Problem{wrong("answer", "problem.answer.table", "found", shorten(line))}})
+	for _, at := range t.table.wrong {
+		rows = append(rows, Row{File: t.file, Line: at.line, Raw: at.text, Problems: []questionbank.Problem{wrong("answer", "problem.answer.table", "found", shorten(at.text))}})
 	}
+	slices.SortStableFunc(rows, func(a, b Row) int { return a.Line - b.Line })
 	return rows
 }
 
-func (t *textReader) close(d *draft) {
+func (t *textReader) close(d *draft, alone bool) {
 	q := &d.row.Question
 	d.row.Raw = strings.Join(d.raw, "\n")
 	q.Stem = strings.TrimSpace(strings.Join(d.stem, "\n"))
@@ -148,7 +218,7 @@ func (t *textReader) close(d *draft) {
 	q.Explanation = strings.Join(d.notes, "\n")
 	answer := strings.TrimSpace(strings.Join(d.answer, "\n"))
 	if answer == "" && d.number > 0 {
-		if found, ok := t.table.of(d.section, d.number); ok {
+		if found, ok := t.table.of(d, t.section, alone); ok {
 			answer = found
 		}
 	}
