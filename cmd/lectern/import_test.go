@@ -21,7 +21,7 @@ func TestImportAndExportCommands(t *testing.T) {
 	db := filepath.Join(dir, "db")
 	good := `{"id":"a","topic":"t","type":"true_false","stem":"one","answer":true}` + "\n" +
 		`{"id":"b","topic":"t/u","type":"blank","stem":"two ____","answer":[["x","y"]],"difficulty":0.5}` + "\n"
-	mixed := file("mixed.jsonl", good+`{"id":"c","topic":"t","type":"single","stem":"three","options":["x"],"answer":"A"}`+"\n{\n")
+	mixed := file("mixed.jsonl", good+`{"id":"c","topic":"t","type":"single","stem":"three","options":["x"],"marks":0,"answer":"C"}`+"\n{\n")
 	do := func(code int, args ...string) importReport {
 		t.Helper()
 		got, out, errs := run(append([]string{"--json"}, args...)...)
@@ -34,8 +34,14 @@ func TestImportAndExportCommands(t *testing.T) {
 		}
 		return r
 	}
-	if r := do(0, "import", "--db", db, "--dry-run", mixed); r.Read != 4 || r.Added != 2 || len(r.Refused) != 2 || r.Refused[0].Line != 3 || r.Refused[0].ID != "c" || r.Refused[0].Field != "options" || r.Refused[1].Reason == "" {
+	if r := do(0, "import", "--db", db, "--dry-run", mixed); r.Read != 4 || r.Added != 2 || len(r.Refused) != 2 || r.Refused[0].Line != 3 || r.Refused[0].ID != "c" || r.Refused[0].Field != "marks" || !strings.Contains(r.Refused[0].Reason, "options: ") || r.Refused[1].Reason == "" {
 		t.Errorf("%+v", r)
+	}
+	if entries, _ := filepath.Glob(db + "*"); entries != nil {
+		t.Errorf("a dry run made %v", entries)
+	}
+	if r := do(1, "import", "--db", db, "--dry-run", "--strict", mixed); r.Added != 0 || len(r.Refused) != 2 {
+		t.Errorf("strict dry run: %+v", r)
 	}
 	if r := do(1, "import", "--db", db, "--strict", mixed); r.Added != 0 {
 		t.Errorf("strict: %+v", r)
@@ -68,7 +74,9 @@ func TestImportAndExportCommands(t *testing.T) {
 		says string
 	}{
 		{[]string{"import", "--db", db, file("x.xlsx", "no")}, 1, "not what its name says"},
-		{[]string{"import", "--db", db, filepath.Join(dir, "nowhere.jsonl")}, 1, "nowhere.jsonl"},
+		{[]string{"import", "--db", db, filepath.Join(dir, "nowhere.jsonl")}, 1, "There is no file"},
+		{[]string{"import", "--db", db, dir}, 1, "is a folder"},
+		{[]string{"import", "--db", db, file("sheet.jsonl", "题型,题干\n单选题,甲\n")}, 1, "not what its name says"},
 		{[]string{"import", "--db", db, file("empty.csv", "")}, 1, "empty"},
 		{[]string{"import", "--db", db}, 2, "<file>"},
 		{[]string{"export", "--db", db, "--what", "nothing"}, 2, "what"},

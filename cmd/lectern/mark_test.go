@@ -8,7 +8,7 @@ import (
 
 func TestMarkAnswersEachLineInOrder(t *testing.T) {
 	t.Parallel()
-	in := strings.Join([]string{
+	in := "\uFEFF" + strings.Join([]string{
 		`{"question":{"type":"single","stem":"?","options":["a","b","c"],"answer":"B","marks":2},"response":"ｂ"}`,
 		`{"question":{"type":"true_false","stem":"?","answer":true},"rule":{"rule":"deduct","penalty":0.5},"response":false}`,
 		`{"question":{"type":"multiple","stem":"?","options":["a","b","c","d"],"answer":"ABD","marks":2},"rule":"missing-half","response":"AB"}`,

@@ -216,7 +216,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		{"a.txt", "", "import.error.empty"}, {"a.csv", " \n\n", "import.error.empty"}, {"a.jsonl", "\n \n", "import.error.empty"}, {"a.xlsx", "", "import.error.empty"},
 		{"a.txt", "\x81\xff\xff\xff", "import.error.encoding"}, {"a.csv", "甲,乙\n1,2\n", "import.error.header"}, {"a.txt", "一篇没有题目的文章", "import.error.none"},
 		{"a.csv", "题型,题干,答案\n", "import.error.empty"}, {"a.jsonl", "[{}]", "import.error.array"}, {"a.jsonl", "\xFF\xFE{\x00", "import.error.utf8"},
-		{"a.jsonl", "{\"stem\":\"\xb9\xab\xb8\xe6\"}", "import.error.utf8"},
+		{"a.jsonl", "{\"stem\":\"\xb9\xab\xb8\xe6\"}", "import.error.utf8"}, {"a.jsonl", "题型,题干\n单选题,甲\n", "import.error.mismatch"},
 	} {
 		_, err := Read(c.name, strings.NewReader(c.data), Options{})
 		if e, ok := err.(*engine.Error); !ok || e.Message != c.key {
@@ -267,6 +267,16 @@ func TestJSONLinesReportsBrokenLines(t *testing.T) {
 	}
 	if rows[0].Raw != "" || rows[1].Raw != "{broken" || len(rows[4].Raw) > 9*maxRaw {
 		t.Error("raw text is kept of rows with problems, in bounds")
+	}
+}
+
+// One damaged character is its line's problem, not the file's.
+func TestJSONLinesWithADamagedCharacter(t *testing.T) {
+	t.Parallel()
+	good := `{"id":"a","topic":"题","type":"true_false","stem":"公告","answer":true}`
+	rows, err := Read("x.jsonl", strings.NewReader("{\"stem\":\"公告期限\xe9\x99\"}\n"+good), Options{})
+	if err != nil || len(rows) != 2 || !rows[0].Refused() || rows[1].Refused() {
+		t.Errorf("%v %+v", err, rows)
 	}
 }
 
