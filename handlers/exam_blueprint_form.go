@@ -24,7 +24,7 @@ func formOf(b *paper.Blueprint) views.BlueprintForm {
 	f := views.BlueprintForm{
 		Pass: b.Pass.String(), Kind: string(b.Forms.Kind), Count: strconv.Itoa(max(b.Forms.Count, 1)), Tolerance: b.Forms.Tolerance.String(),
 		Overlap: (engine.Mark(b.Forms.Overlap) * 100).String(), Questions: b.Shuffle.Questions, Options: b.Shuffle.Options,
-		Must: strings.Join(b.Must, "\n"), Never: strings.Join(b.Never, "\n"),
+		Must: questionbank.JoinIDs(b.Must), Never: questionbank.JoinIDs(b.Never),
 	}
 	if b.Forms.Target != nil {
 		f.Target = b.Forms.Target.String()
@@ -172,7 +172,7 @@ func compose(f *views.BlueprintForm) *composed {
 		b.Forms.Target = &target
 	}
 	b.Shuffle = paper.Shuffle{Questions: f.Questions, Options: f.Options}
-	b.Must, b.Never = strings.Fields(f.Must), strings.Fields(f.Never)
+	b.Must, b.Never = questionbank.SplitIDs(f.Must), questionbank.SplitIDs(f.Never)
 	for path, input := range map[string]string{"pass": "pass", "forms.kind": "kind", "forms.count": "count", "forms.tolerance": "tolerance",
 		"forms.overlap": "overlap", "forms.target": "target", "must": "must", "never": "never"} {
 		d.inputs[path] = input

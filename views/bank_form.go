@@ -71,7 +71,7 @@ func NewQuestionForm(t qb.Type, prefix string) QuestionForm {
 func FormOf(q *qb.Question, prefix string) QuestionForm {
 	f := QuestionForm{
 		Prefix: prefix, Type: q.Type, Stem: q.Stem, Marks: q.Marks.String(), Topic: q.Topic,
-		Tags: joinWords(q.Tags), Enemies: strings.Join(q.Enemies, " "), Explanation: q.Explanation, Source: q.Source,
+		Tags: joinWords(q.Tags), Enemies: qb.JoinIDs(q.Enemies), Explanation: q.Explanation, Source: q.Source,
 		Targets: slices.Clone(q.Targets), Value: q.Key.Value, Within: q.Key.Within,
 	}
 	if q.Difficulty != qb.NoDifficulty {

@@ -67,7 +67,7 @@ func (f *QuestionForm) Question() (qb.Question, []qb.Problem) {
 	r := formReader{form: f}
 	q := qb.Question{
 		Type: f.Type, Stem: f.Stem, Topic: f.Topic, Explanation: f.Explanation, Source: f.Source, Tags: splitWords(f.Tags),
-		Enemies: strings.Fields(f.Enemies), Marks: r.marks("marks", f.Marks), Difficulty: r.difficulty(),
+		Enemies: qb.SplitIDs(f.Enemies), Marks: r.marks("marks", f.Marks), Difficulty: r.difficulty(),
 	}
 	if f.IsPart() {
 		q.Topic = ""

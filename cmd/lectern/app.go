@@ -76,7 +76,7 @@ func (a *App) Run(args []string) (code int) {
 	var cli CLI
 	parser, err := kong.New(&cli,
 		kong.Name("lectern"),
-		kong.Description("Lectern 业务讲坛考试: question banks, fair papers, timed sittings, marks and appraisal records."),
+		kong.Description("Lectern 业务讲坛考试: question banks, fair papers, timed sittings, marks and appraisal records.\n\nExample: lectern demo"),
 		kong.DefaultEnvars("LECTERN"),
 		kong.Writers(a.Stdout, a.Stderr),
 		kong.Exit(func(c int) { panic(exitPanic(c)) }),
@@ -167,12 +167,14 @@ func spreadFiles(args []string) []string {
 	for _, arg := range args {
 		switch {
 		case strings.HasPrefix(arg, "-") && arg != "-":
+			name, _, valued := strings.Cut(arg, "=")
 			flag = ""
-			if listFlags[arg] {
-				flag = arg
-				continue
+			if listFlags[name] {
+				flag = name
 			}
-			out = append(out, arg)
+			if flag == "" || valued {
+				out = append(out, arg)
+			}
 		case flag != "":
 			out = append(out, flag+"="+arg)
 		default:
