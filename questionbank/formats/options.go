@@ -38,7 +38,7 @@ func splitMarks(text string, first int, opens func(string) bool) (before string,
 		if start < 0 {
 			before = text[:m[0]]
 		} else {
-			options = append(options, trimOption(text[end:m[0]]))
+			options = append(options, trimOption(strings.TrimRight(text[end:m[0]], ";；|｜ \t　")))
 		}
 		start, end, next = m[0], m[1], next+1
 	}

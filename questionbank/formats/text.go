@@ -38,6 +38,7 @@ type draft struct {
 	kind      questionbank.Type
 	kindKnown bool
 	stem      []string
+	inline    string // the first line, where options were found in it
 	options   []string
 	answer    []string
 	answered  bool
@@ -197,7 +198,7 @@ func (t *textReader) begin(n int, line string) bool {
 	}
 	d.stem, d.options = append(d.stem, before), options
 	if options != nil {
-		t.at = inOptions
+		t.at, d.inline = inOptions, rest
 	}
 	return true
 }
@@ -291,6 +292,11 @@ func (t *textReader) option(line string) bool {
 		return false
 	}
 	before, options := splitOptions(line, len(t.now.options))
+	if first, again := splitOptions(line, 0); t.at == inOptions && t.now.inline != "" && again != nil && first == "" {
+		// What looked like options in the stem was part of it.
+		t.now.stem, t.now.options, t.now.inline = []string{t.now.inline}, nil, ""
+		before, options = first, again
+	}
 	if options == nil || strings.TrimSpace(before) != "" {
 		return false
 	}

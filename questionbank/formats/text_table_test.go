@@ -62,3 +62,13 @@ B. 四
 4. 丁
 答案：戊`, `single|甲（　）|一/二|"B"|1`, `single|乙|三/四|"A"|1`, `short|丙||["（1）五；\n（2）六。"]|1`, `short|丁||["戊"]|1`)
 }
+
+func TestLettersInAStemAreNoOptions(t *testing.T) {
+	t.Parallel()
+	check(t, "a.txt", `1. 维生素 A. 与 B. 的区别是（　）
+A. 一
+B. 二
+答案：B
+2. 甲 A.一；B.二；C.三
+答案：C`, `single|维生素 A. 与 B. 的区别是（　）|一/二|"B"|1`, `single|甲|一/二/三|"C"|1`)
+}
