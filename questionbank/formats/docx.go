@@ -27,7 +27,7 @@ func readDOCX(name string, data []byte, o Options) ([]Row, error) {
 	}
 	body := unzip(files["word/document.xml"])
 	if body == nil {
-		return nil, engine.Invalid("import.error.mismatch", "file", base(name), "found", "zip")
+		return nil, mismatch(name, archiveKind(data))
 	}
 	d := &document{formats: numbering(unzip(files["word/numbering.xml"])), counts: map[string]int{}}
 	if err := d.read(body); err != nil {

@@ -1,7 +1,9 @@
 package formats
 
 import (
+	"archive/zip"
 	"bytes"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -104,4 +106,25 @@ func sniff(data []byte) string {
 		return "HTML"
 	}
 	return ""
+}
+
+// archiveKind names the kind of an archive by what is in it; "" where it cannot
+// be opened.
+func archiveKind(data []byte) string {
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return ""
+	}
+	for _, f := range archive.File {
+		folder, _, _ := strings.Cut(strings.TrimPrefix(strings.ReplaceAll(f.Name, "\\", "/"), "/"), "/")
+		switch folder {
+		case "xl":
+			return "xlsx"
+		case "word":
+			return "docx"
+		case "ppt":
+			return "pptx"
+		}
+	}
+	return "zip"
 }

@@ -208,7 +208,16 @@ func TestTextInEveryEncoding(t *testing.T) {
 
 func TestFilesThatCannotBeRead(t *testing.T) {
 	t.Parallel()
+	archive := func(name string) string {
+		var b bytes.Buffer
+		z := zip.NewWriter(&b)
+		if _, err := z.Create(name); err != nil || z.Close() != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
 	for _, c := range []struct{ name, data, key string }{
+		{"a.xlsx", archive("word/document.xml"), "import.error.mismatch"}, {"a.docx", archive("xl/workbook.xml"), "import.error.mismatch"},
 		{"a.xlsx", "题型,题干", "import.error.mismatch"}, {"a.csv", "PK\x03\x04....", "import.error.mismatch"}, {"a.txt", "%PDF-1.4", "import.error.mismatch"},
 		{"a.jsonl", "PK\x03\x04", "import.error.mismatch"}, {"a.docx", "hello", "import.error.mismatch"}, {"a.xlsx", "PK\x03\x04broken", "import.error.broken"},
 		{"a.docx", "PK\x03\x04broken", "import.error.broken"},

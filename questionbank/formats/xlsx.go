@@ -23,6 +23,9 @@ func readXLSX(name string, data []byte, o Options) ([]Row, error) {
 	if !bytes.HasPrefix(data, []byte("PK\x03\x04")) {
 		return nil, mismatch(name, foundIn(data))
 	}
+	if kind := archiveKind(data); kind != "" && kind != "xlsx" {
+		return nil, mismatch(name, kind)
+	}
 	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxUnzipped})
 	if err != nil {
 		return nil, engine.Invalid("import.error.broken", "file", base(name)).Because(err)
