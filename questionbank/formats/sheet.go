@@ -12,7 +12,8 @@ import (
 type grid struct {
 	file, sheet string
 	rows        [][]string
-	lines       []int // the line of the file of each row; nil where it is the row
+	lines       []int        // the line of the file of each row; nil where it is the row
+	broken      map[int]bool // rows whose quotes do not match
 	formula     func(row, col int) bool
 }
 
@@ -78,19 +79,22 @@ type cells struct {
 	row      int
 	values   map[named]string
 	raw      []string
-	formulas []string // names of cells with a formula
+	problems []questionbank.Problem // what the cells themselves are wrong in
 }
 
-func (c cells) empty() bool { return len(c.values) == 0 && len(c.formulas) == 0 }
+func (c cells) empty() bool { return len(c.values) == 0 && len(c.problems) == 0 }
 
 func (c cells) get(col column) string { return c.values[named{col, 0}] }
 
 func (s *sheetReader) cells(row int) cells {
 	c := cells{row: row, values: map[named]string{}, raw: s.grid.rows[row]}
+	if s.grid.broken[row] {
+		c.problems = append(c.problems, wrong("", "problem.quotes"))
+	}
 	for _, at := range s.header.order {
 		n := s.header.columns[at]
 		if s.grid.formula != nil && s.grid.formula(row, at) {
-			c.formulas = append(c.formulas, cellName(row, at))
+			c.problems = append(c.problems, wrong("", "problem.formula", "cell", cellName(row, at)))
 		}
 		if at >= len(c.raw) {
 			continue
@@ -158,9 +162,7 @@ func (s *sheetReader) row(c cells) Row {
 func (s *sheetReader) begin(c cells) *Row {
 	r := &Row{File: s.grid.file, Sheet: s.grid.sheet, Line: s.grid.line(c.row), Raw: strings.Join(c.raw, " | ")}
 	r.Question = questionbank.Question{ID: c.get(colID), Stem: c.get(colStem), Marks: engine.One, Difficulty: questionbank.NoDifficulty}
-	for _, name := range c.formulas {
-		r.Problems = append(r.Problems, wrong("", "problem.formula", "cell", name))
-	}
+	r.Problems = append(r.Problems, c.problems...)
 	return r
 }
 

@@ -49,9 +49,7 @@ func (s *sheetReader) gather(group []cells) Row {
 	for _, c := range group {
 		if c.row != group[0].row {
 			r.Raw += "\n" + strings.Join(c.raw, " | ")
-			for _, name := range c.formulas {
-				r.Problems = append(r.Problems, wrong("", "problem.formula", "cell", name))
-			}
+			r.Problems = append(r.Problems, c.problems...)
 		}
 		text := c.get(colOptionText)
 		if text == "" {

@@ -2,6 +2,7 @@ package formats
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -183,5 +184,28 @@ func TestATwentiethOfBrokenRowsHidesNothing(t *testing.T) {
 	}
 	if err != nil || len(rows) != 1000 || refused != 200 {
 		t.Errorf("%d rows, %d refused, %v", len(rows), refused, err)
+	}
+}
+
+// A quote that does not end costs its own row, not those behind it.
+func TestBrokenQuotes(t *testing.T) {
+	t.Parallel()
+	check(t, "a.csv", `题型,题干,选项A,选项B,答案
+
+单选题,"甲
+第二行",一,二,A
+单选题,"乙,一,二,A
+单选题,他说"好"丙,一,二,B
+单选题,"丁,一,二,A
+单选题,"戊""",一,二,A
+`, "single|甲\n第二行|一/二|\"A\"|1", "single|\"乙|一/二|\"A\"|1|:problem.quotes", `single|他说"好"丙|一/二|"B"|1`,
+		"single|\"丁|一/二|\"A\"|1|:problem.quotes", `single|戊"|一/二|"A"|1`)
+	rows, _ := Read("a.csv", strings.NewReader("题干,答案\n甲,一\n\n乙,\"二\n丙,三\n丁,\"四\n戊,五\n"), Options{})
+	var lines []int
+	for _, r := range rows {
+		lines = append(lines, r.Line)
+	}
+	if !slices.Equal(lines, []int{2, 4, 5, 6, 7}) || !rows[1].Refused() || !rows[3].Refused() || rows[4].Refused() {
+		t.Errorf("%v %+v", lines, rows)
 	}
 }
