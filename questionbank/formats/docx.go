@@ -44,6 +44,20 @@ type document struct {
 	line    strings.Builder
 	num     string
 	level   string
+	row     strings.Builder // of a table: its cells with tabs between
+	cells   int             // that are complete in the row
+	inCell  bool            // something of the present cell stands in row
+	depth   int             // of rows within rows
+}
+
+// endRow makes one line of a row of a table, or more where a cell has more than
+// one.
+func (d *document) endRow() {
+	if d.depth--; d.depth == 0 {
+		d.lines = append(d.lines, strings.Split(d.row.String(), "\n")...)
+		d.row.Reset()
+	}
+	d.cells, d.inCell = 0, false
 }
 
 func (d *document) read(body []byte) error {
@@ -62,8 +76,14 @@ func (d *document) read(body []byte) error {
 				return err
 			}
 		case xml.EndElement:
-			if e.Name.Local == "p" {
+			switch e.Name.Local {
+			case "p":
 				d.paragraph()
+			case "tc":
+				d.cells++
+				d.inCell = false
+			case "tr":
+				d.endRow()
 			}
 		}
 	}
@@ -77,6 +97,8 @@ func (d *document) open(in *xml.Decoder, e xml.StartElement) error {
 			return err
 		}
 		d.line.WriteString(text)
+	case "tr":
+		d.depth++
 	case "tab":
 		d.line.WriteString("\t")
 	case "br", "cr":
@@ -107,8 +129,18 @@ func (d *document) paragraph() {
 	} else if strings.TrimSpace(text) != "" && !strings.HasPrefix(text, " ") {
 		d.restartLetters()
 	}
-	d.lines = append(d.lines, strings.Split(text, "\n")...)
 	d.line.Reset()
+	switch {
+	case d.depth == 0:
+		d.lines = append(d.lines, strings.Split(text, "\n")...)
+	case d.inCell:
+		d.row.WriteString("\n" + text)
+	case d.cells > 0:
+		d.row.WriteString("\t" + text)
+	default:
+		d.row.WriteString(text)
+	}
+	d.inCell = d.depth > 0
 	d.num, d.level = "", ""
 }
 

@@ -13,11 +13,12 @@ import (
 // ABCDE, 1.A 2.B, or a number and its answer on each line. They may stand under
 // headings, and their numbers may begin again.
 type answerTable struct {
-	open   bool
-	ranged bool // opened by a range of answers, not by a title; questions may follow
-	groups []answerGroup
-	last   int       // the number that a further line goes on with, 0 for none
-	wrong  []tableAt // ranges whose answers do not count up
+	open    bool
+	ranged  bool // opened by a range of answers, not by a title; questions may follow
+	groups  []answerGroup
+	numbers []int     // a row of numbers, whose answers stand in the row below
+	last    int       // the number that a further line goes on with, 0 for none
+	wrong   []tableAt // ranges whose answers do not count up
 }
 
 // answerGroup is the answers under one heading, or whose numbers run on.
@@ -80,6 +81,10 @@ func (a *answerTable) set(number int, answer string) {
 
 func (a *answerTable) read(n int, line string) {
 	folded := questionbank.FoldWidth(line)
+	if a.row(n, folded) {
+		a.last = 0
+		return
+	}
 	if m := answerLine.FindStringSubmatch(folded); m != nil && m[1] != "" {
 		folded = m[1]
 	}
@@ -97,6 +102,14 @@ func (a *answerTable) read(n int, line string) {
 			to, _ := strconv.Atoi(folded[m[4]:m[5]])
 			a.spread(from, to, strings.Trim(folded[m[1]:end], " ,;、\t"), tableAt{n, folded})
 		}
+		return
+	}
+	if pairs := runOf(folded); pairs != nil {
+		for _, pair := range pairs {
+			number, _ := strconv.Atoi(pair[1])
+			a.set(number, pair[2])
+		}
+		a.last = 0
 		return
 	}
 	starts := numberStart.FindAllStringSubmatchIndex(folded, -1)

@@ -2,6 +2,7 @@ package formats
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -111,7 +112,7 @@ func eachMarks(line string) string {
 // inTable reads the lines of an answer table; a range of answers is one
 // wherever it stands, until questions follow.
 func (t *textReader) inTable(n int, line string) bool {
-	if m := sharedRange.FindStringSubmatch(questionbank.FoldWidth(line)); m != nil && looksLikeAnswers(m[3]) {
+	if t.opensTable(questionbank.FoldWidth(line)) {
 		t.table.begin(t.section, true)
 		t.now, t.at = nil, inNothing
 	} else if t.table.open && t.table.ranged && t.isQuestion(line) {
@@ -121,6 +122,36 @@ func (t *textReader) inTable(n int, line string) bool {
 		t.table.read(n, line)
 	}
 	return t.table.open
+}
+
+// opensTable reports whether a line is of a table of answers by what it holds:
+// a range with its answers, answers that count up, or a row of numbers.
+func (t *textReader) opensTable(folded string) bool {
+	if m := sharedRange.FindStringSubmatch(folded); m != nil {
+		return looksLikeAnswers(m[3])
+	}
+	if m := answerLine.FindStringSubmatch(folded); m != nil {
+		return t.awaits(runOf(m[1]))
+	}
+	return t.awaits(runOf(folded)) || len(t.drafts) > 0 && numberRow.MatchString(folded)
+}
+
+// awaits reports whether a run of answers is that of the last questions up to
+// the present one, none of which has an answer yet. Else it is the answer to
+// the present one alone, which may have several.
+func (t *textReader) awaits(run [][]string) bool {
+	if run == nil || t.now == nil || t.now.kind == questionbank.Blank || run[len(run)-1][1] != strconv.Itoa(t.now.number) {
+		return false
+	}
+	if len(run) > len(t.drafts) {
+		return false
+	}
+	for _, d := range t.drafts[len(t.drafts)-len(run):] {
+		if len(d.answer) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // isQuestion reports whether a numbered line is a question by the options in or

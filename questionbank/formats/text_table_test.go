@@ -40,6 +40,13 @@ func TestAnswerTables(t *testing.T) {
 		{"restarting, a range behind each section", strings.Replace(restartingPaper, "（二）", "答案：1-2 CB\n（二）", 1) + "答案：1-2 √×", good},
 		{"restarting, answers of one section", restartingPaper + "参考答案\n1-2 CB", bad},
 		{"restarting, a range of one section", restartingPaper + "1-2 CB", bad},
+		{"a row of numbers, a row of answers", runningPaper + "参考答案\n题号\t1\t2\t3\t4\n答案\tC\tB\t√\t×", good},
+		{"the same, without a title", runningPaper + "| 题号 | 1 | 2 |\n|---|---|---|\n| 答案 | C | B |\n题号 3 4\n答案 对 错", good},
+		{"a row a question", runningPaper + "参考答案\n题号 答案\n1 C\n2 B\n3 √\n4 ×", good},
+		{"columns by turns", runningPaper + "参考答案\n题号\t答案\t题号\t答案\n1\tC\t2\tB\n3\t√\t4\t×", good},
+		{"one line", runningPaper + "参考答案：1.C 2.B 3.√ 4.×", good},
+		{"one line, tight", runningPaper + "答案：\n1、C2、B3√4×", good},
+		{"rows that do not match", runningPaper + "题号 1 2\n答案 C", append(bad[:4:4], "||||0|answer:problem.answer.table")},
 		{"a range that does not count up", restartingPaper + "1-2 CBA", append(bad[:4:4], "||||0|answer:problem.answer.table")},
 	} {
 		t.Run(c.name, func(t *testing.T) { check(t, "a.txt", c.text, c.want...) })
@@ -61,6 +68,17 @@ B. 四
 （2）六。
 4. 丁
 答案：戊`, `single|甲（　）|一/二|"B"|1`, `single|乙|三/四|"A"|1`, `short|丙||["（1）五；\n（2）六。"]|1`, `short|丁||["戊"]|1`)
+}
+
+// Several answers of one question are its own, even where they are numbered.
+func TestNumberedAnswersOfOneQuestion(t *testing.T) {
+	t.Parallel()
+	check(t, "a.txt", `1. 甲
+答案：乙
+2. 依次选择
+答案：1.C 2.A
+3. 丙
+答案：丁`, `short|甲||["乙"]|1`, `short|依次选择||["1.C 2.A"]|1`, `short|丙||["丁"]|1`)
 }
 
 func TestLettersInAStemAreNoOptions(t *testing.T) {
