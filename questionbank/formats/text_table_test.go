@@ -1,6 +1,8 @@
 package formats
 
 import (
+	"archive/zip"
+	"bytes"
 	"strings"
 	"testing"
 )
@@ -89,4 +91,30 @@ B. 二
 答案：B
 2. 甲 A.一；B.二；C.三
 答案：C`, `single|维生素 A. 与 B. 的区别是（　）|一/二|"B"|1`, `single|甲|一/二/三|"C"|1`)
+}
+
+// A row of a table in a document reads as one line.
+func TestDocumentWithATableOfAnswers(t *testing.T) {
+	t.Parallel()
+	cell := func(s string) string { return "<w:tc><w:p><w:r><w:t>" + s + "</w:t></w:r></w:p></w:tc>" }
+	row := func(cells ...string) string {
+		var b strings.Builder
+		for _, c := range cells {
+			b.WriteString(cell(c))
+		}
+		return "<w:tr>" + b.String() + "</w:tr>"
+	}
+	var body strings.Builder
+	for _, line := range []string{"1. 甲", "A. 一 B. 二", "2. 乙", "A. 一 B. 二", "参考答案"} {
+		body.WriteString("<w:p><w:r><w:t>" + line + "</w:t></w:r></w:p>")
+	}
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	w, _ := z.Create("word/document.xml")
+	_, _ = w.Write([]byte(`<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>` + body.String() +
+		"<w:tbl>" + row("题号", "1", "2") + row("答案", "B", "A") + "</w:tbl></w:body></w:document>"))
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	check(t, "a.docx", b.String(), `single|甲|一/二|"B"|1`, `single|乙|一/二|"A"|1`)
 }
