@@ -129,16 +129,6 @@ func (s *Server) apiQuestionsExport(c *Ctx) error {
 	return s.exportQuestions(c, c.Query("format", "jsonl"))
 }
 
-// apiProblem is one thing wrong with a row of an import.
-type apiProblem struct {
-	File   string `json:"file"`
-	Sheet  string `json:"sheet,omitempty"`
-	Line   int    `json:"line"`
-	ID     string `json:"id"`
-	Field  string `json:"field"`
-	Reason string `json:"reason"`
-}
-
 // apiFile is a file in a call: as text, or, of any kind, in base64.
 type apiFile struct {
 	Name string `json:"name"`
@@ -179,19 +169,7 @@ func (s *Server) apiQuestionsImport(c *Ctx) error {
 			return err
 		}
 	}
-	refused, warnings := []apiProblem{}, []apiProblem{}
-	for i := range plan.Rows {
-		row := &plan.Rows[i]
-		for _, p := range row.Problems {
-			said := apiProblem{row.File, row.Sheet, row.Line, row.Question.ID, p.Field, c.Words().Say(p.Reason)}
-			if p.Warning {
-				warnings = append(warnings, said)
-			} else {
-				refused = append(refused, said)
-			}
-		}
-	}
-	return c.JSON(map[string]any{"read": plan.Read(), "added": plan.New, "changed": plan.Changed, "unchanged": plan.Unchanged, "refused": refused, "warnings": warnings})
+	return c.JSON(NewImportReport(plan, c.Words()))
 }
 
 // apiTopics returns the tree of topics.

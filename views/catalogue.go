@@ -1,6 +1,7 @@
 package views
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -51,6 +52,9 @@ func (c *Catalogue) load(file string) error {
 	var texts map[string]string
 	if err := json.Unmarshal(b, &texts); err != nil {
 		return fmt.Errorf("%s: %w", file, err)
+	}
+	if lines := bytes.Count(b, []byte("\": \"")); lines > len(texts) {
+		return fmt.Errorf("%s: a key stands there twice (%d texts for %d keys)", file, lines, len(texts))
 	}
 	for key, text := range texts {
 		if _, stands := c.texts[key]; stands {

@@ -149,14 +149,17 @@ func (c *client) refusal(reply *http.Response) error {
 	return engine.E(said.Error.Kind, "error.said", "text", said.Error.Message).At(said.Error.Field)
 }
 
-func (c *client) importQuestions(cmd *ImportCmd, files []namedFile) (importReport, error) {
-	var report importReport
+func (c *client) importQuestions(cmd *ImportCmd, files []namedFile) (handlers.ImportReport, error) {
+	var report handlers.ImportReport
 	if cmd.Approve {
 		return report, engine.Forbidden("import.error.approve").At("approve")
 	}
 	body := map[string]any{"files": files, "topic": cmd.Topic, "dry_run": true, "strict": cmd.Strict}
 	// Looked at first: a refusal of the whole has its reasons, too.
 	err := c.call(http.MethodPost, "/questions/import", body, &report)
+	if err == nil && cmd.DryRun && cmd.Strict && len(report.Refused) > 0 {
+		return report, engine.Conflict("import.error.strict", "refused", len(report.Refused), "read", report.Read)
+	}
 	if err != nil || cmd.DryRun {
 		return report, err
 	}

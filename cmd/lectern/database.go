@@ -88,7 +88,7 @@ func alone(err error) error {
 
 func (a *App) hold(d Database, do func(*office.Office) error) error {
 	if !d.Make && !d.remote() && !exists(d.DB) {
-		return engine.NotFound("error.db.missing", "folder", d.DB).At("db")
+		return engine.NotFound("error.db.none", "folder", d.DB).At("db")
 	}
 	o, _, shut, err := d.open(a.Ctx, a.log(slog.LevelWarn))
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"lectern/engine"
 	"lectern/engine/office"
+	"lectern/handlers"
 	"lectern/questionbank/formats"
 )
 
@@ -24,26 +25,6 @@ type ImportCmd struct {
 // Help is shown by `lectern import --help`.
 func (ImportCmd) Help() string {
 	return "Example: lectern import --db lectern-data --approve bank/*.jsonl"
-}
-
-// importReport is what the command prints with --json.
-type importReport struct {
-	Read      int             `json:"read"`
-	Added     int             `json:"added"`
-	Changed   int             `json:"changed"`
-	Unchanged int             `json:"unchanged"`
-	Refused   []importProblem `json:"refused"`
-	Warnings  []importProblem `json:"warnings"`
-}
-
-// importProblem is one thing wrong with a row.
-type importProblem struct {
-	File   string `json:"file"`
-	Sheet  string `json:"sheet,omitempty"`
-	Line   int    `json:"line"`
-	ID     string `json:"id"`
-	Field  string `json:"field"`
-	Reason string `json:"reason"`
 }
 
 // Run imports.
@@ -94,60 +75,28 @@ func (c *ImportCmd) begin() (forget func(), err error) {
 	return func() { _ = os.RemoveAll(dir) }, nil
 }
 
-func (f folder) importQuestions(c *ImportCmd, files []namedFile) (importReport, error) {
+func (f folder) importQuestions(c *ImportCmd, files []namedFile) (handlers.ImportReport, error) {
 	var rows []formats.Row
 	for _, file := range files {
 		some, err := formats.Read(file.Name, bytes.NewReader(file.Data), formats.Options{Topic: c.Topic})
 		if err != nil {
-			return importReport{}, err
+			return handlers.ImportReport{}, err
 		}
 		rows = append(rows, some...)
 	}
 	plan, err := f.o.PlanImport(f.a.Ctx, f.a.actor(), rows)
 	if err != nil {
-		return importReport{}, err
+		return handlers.ImportReport{}, err
 	}
 	if c.DryRun {
 		err = plan.Check(office.ImportOptions{Strict: c.Strict})
 	} else {
 		err = f.o.Import(f.a.Ctx, f.a.actor(), plan, office.ImportOptions{Strict: c.Strict, Approve: c.Approve}, nil)
 	}
-	return f.a.importReport(plan), err
+	return handlers.NewImportReport(plan, f.a.words()), err
 }
 
-func (a *App) importReport(plan *office.ImportPlan) importReport {
-	r := importReport{Read: plan.Read(), Added: plan.New, Changed: plan.Changed, Unchanged: plan.Unchanged,
-		Refused: []importProblem{}, Warnings: []importProblem{}}
-	for i := range plan.Rows {
-		a.report(&r, &plan.Rows[i])
-	}
-	return r
-}
-
-// report adds what is said of a row: every warning by itself, and of a refused
-// row one entry, which gives all of its reasons.
-func (a *App) report(r *importReport, row *office.ImportRow) {
-	id := row.Question.ID
-	if row.Change == office.RowRefused && !row.GivenID {
-		id = ""
-	}
-	refused := -1
-	for _, p := range row.Problems {
-		said := importProblem{row.File, row.Sheet, row.Line, id, p.Field, a.text(p.Reason)}
-		switch {
-		case p.Warning:
-			r.Warnings = append(r.Warnings, said)
-		case refused < 0:
-			refused = len(r.Refused)
-			r.Refused = append(r.Refused, said)
-		default:
-			all := &r.Refused[refused].Reason
-			*all = a.words().T("cli.import.also", "said", *all, "field", said.Field, "reason", said.Reason)
-		}
-	}
-}
-
-func (a *App) printImport(r importReport) error {
+func (a *App) printImport(r handlers.ImportReport) error {
 	if a.JSON {
 		return a.print(r)
 	}
@@ -155,7 +104,7 @@ func (a *App) printImport(r importReport) error {
 	fmt.Fprintln(a.Stdout, w.T("cli.import", "read", r.Read, "added", r.Added, "changed", r.Changed, "unchanged", r.Unchanged))
 	for _, part := range []struct {
 		key  string
-		list []importProblem
+		list []handlers.ImportProblem
 	}{{"cli.import.refused", r.Refused}, {"cli.import.warnings", r.Warnings}} {
 		if len(part.list) == 0 {
 			continue

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"lectern/handlers"
 )
 
 func TestImportAndExportCommands(t *testing.T) {
@@ -22,13 +24,13 @@ func TestImportAndExportCommands(t *testing.T) {
 	good := `{"id":"a","topic":"t","type":"true_false","stem":"one","answer":true}` + "\n" +
 		`{"id":"b","topic":"t/u","type":"blank","stem":"two ____","answer":[["x","y"]],"difficulty":0.5}` + "\n"
 	mixed := file("mixed.jsonl", good+`{"id":"c","topic":"t","type":"single","stem":"three","options":["x"],"marks":0,"answer":"C"}`+"\n{\n")
-	do := func(code int, args ...string) importReport {
+	do := func(code int, args ...string) handlers.ImportReport {
 		t.Helper()
 		got, out, errs := run(append([]string{"--json"}, args...)...)
 		if got != code {
 			t.Fatalf("%v: exit %d: %s%s", args, got, out, errs)
 		}
-		var r importReport
+		var r handlers.ImportReport
 		if err := json.Unmarshal([]byte(out), &r); err != nil {
 			t.Fatalf("%v: %v in %s", args, err, out)
 		}

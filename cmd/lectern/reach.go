@@ -6,6 +6,7 @@ import (
 	"lectern/engine"
 	"lectern/engine/exam"
 	"lectern/engine/office"
+	"lectern/handlers"
 )
 
 // Reach are the flags of a command that works on a database, or through a
@@ -20,7 +21,7 @@ type Reach struct {
 
 // port is what such a command asks for, of the database or of the server.
 type port interface {
-	importQuestions(*ImportCmd, []namedFile) (importReport, error)
+	importQuestions(*ImportCmd, []namedFile) (handlers.ImportReport, error)
 	export(*ExportCmd, io.Writer) error
 	makeExam(office.NewExam) (examRow, error)
 	sealExam(engine.ID) (examRow, error)
