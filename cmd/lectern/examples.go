@@ -41,3 +41,6 @@ func (UserPasswordCmd) Help() string {
 
 // Help is shown by `lectern user unlock --help`.
 func (UserUnlockCmd) Help() string { return "Example: lectern user unlock --db lectern-data 10086" }
+
+// Help is shown by `lectern exam fairness --help`.
+func (ExamFairnessCmd) Help() string { return "Example: lectern exam fairness --db lectern-data EXAM" }
