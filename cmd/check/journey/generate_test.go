@@ -87,7 +87,7 @@ func made(kind string, i int) question {
 		answer(letter(i % 3))
 	case "multiple":
 		option(4 + i%2)
-		answer([]string{"AB", "ACD", "BD", "ABCD", "BCD"}[i%5])
+		answer([]string{"AB", "ACD", "BD", "ABC", "BCD"}[i%5])
 	case "true_false":
 		answer(i%2 == 0)
 	case "blank":

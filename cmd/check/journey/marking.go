@@ -108,7 +108,7 @@ func earns(q *question, r rule, max milli, response any, judged *big.Rat) *big.R
 	case "blank":
 		return pieces(r, len(k.Blanks), func(i int) bool {
 			list := response.([]any)
-			return i < len(list) && slices.ContainsFunc(k.Blanks[i], func(s string) bool { return fold(s) == fold(list[i].(string)) })
+			return i < len(list) && !empty(list[i]) && slices.ContainsFunc(k.Blanks[i], func(s string) bool { return fold(s) == fold(list[i].(string)) })
 		})
 	case "match":
 		return pieces(r, len(k.Indexes), func(i int) bool { return response.([]any)[i] == float64(k.Indexes[i]) })
@@ -155,13 +155,15 @@ func multiple(q *question, r rule, max milli, chosen string) *big.Rat {
 		net = new(big.Rat)
 	}
 	switch {
+	case r.Name == "net-correct" && len(chosen) == len(q.Options):
+		return new(big.Rat)
 	case good == k && bad == 0:
 		return big.NewRat(1, 1)
 	case r.Name == "missing-half" && bad == 0:
 		return big.NewRat(1, 2)
 	case r.Name == "per-option-0.5" && bad == 0:
 		return new(big.Rat).Quo(big.NewRat(good, 2), max.rat())
-	case r.Name == "per-option", r.Name == "net-correct" && len(chosen) < len(q.Options):
+	case r.Name == "per-option", r.Name == "net-correct":
 		return net
 	}
 	return new(big.Rat)
