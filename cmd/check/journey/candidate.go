@@ -25,7 +25,13 @@ type candidate struct {
 	acked   map[int]acked
 	receipt string
 	judged  map[int]judgement
-	drawn   map[int]*question // by number, as far as answered
+	drawn   map[int]drawn // by number, as far as answered
+}
+
+// drawn is a question on a paper and how it stands there, as exported.
+type drawn struct {
+	question *question
+	places   places
 }
 
 // acked is the last answer to a question that the server acknowledged.

@@ -27,7 +27,7 @@ func (w *Walk) compareResponses(ctx context.Context) (string, error) {
 	}
 	want := 0
 	for _, c := range w.people {
-		c.drawn = map[int]*question{}
+		c.drawn = map[int]drawn{}
 		want += len(c.acked)
 	}
 	for i := range rows {
@@ -48,7 +48,7 @@ func (w *Walk) compareResponses(ctx context.Context) (string, error) {
 func (c *candidate) compareResponse(q *question, r *responseRow) {
 	a, answered := c.acked[r.N]
 	all := c.paper.all()
-	if r.N < 1 || r.N > len(all) || c.drawn[r.N] != nil || !answered || q == nil || r.Version != 1 {
+	if _, twice := c.drawn[r.N]; r.N < 1 || r.N > len(all) || twice || !answered || q == nil || r.Version != 1 {
 		c.Differ("%s: a response to question %d, %s version %d", c.id, r.N, r.Question, r.Version)
 		return
 	}
@@ -57,7 +57,7 @@ func (c *candidate) compareResponse(q *question, r *responseRow) {
 		c.Differ("%s: question %d was not shown as the export of %s says: %+v", c.id, r.N, r.Question, r.places)
 		return
 	}
-	c.drawn[r.N] = q
+	c.drawn[r.N] = drawn{q, r.places}
 	var got any
 	if err := json.Unmarshal(r.Response, &got); err != nil {
 		c.Differ("%s: question %d: %v", c.id, r.N, err)

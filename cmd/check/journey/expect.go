@@ -13,13 +13,12 @@ func (c *candidate) expect() result {
 	out := result{max: c.Blueprint.total()}
 	sums := make([]milli, len(c.Blueprint.Sections))
 	for _, s := range c.paper.all() {
-		q := c.drawn[s.N]
-		if q == nil {
-			continue // never answered
+		d, answered := c.drawn[s.N]
+		if !answered {
+			continue
 		}
 		of := &c.Blueprint.Sections[s.section]
-		p := placesOf(q, &s)
-		score, waits := mark(q, parseMilli(of.Marks.String()), parseRule(of.Rule), authored(&s, &p, c.acked[s.N].response), c.judged[s.N])
+		score, waits := mark(d.question, parseMilli(of.Marks.String()), parseRule(of.Rule), authored(&s, &d.places, c.acked[s.N].response), c.judged[s.N])
 		sums[s.section] += score
 		if waits {
 			out.waits++

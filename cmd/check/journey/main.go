@@ -30,6 +30,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	}
 	candidates := flags.Int("candidates", 500, "how many people sit the exam")
 	questions := flags.Int("n", 50, "how many questions a paper has")
+	writers := flags.Int("writers", 10, "how many of them write short answers, which are marked")
 	seed := flags.Uint64("seed", 1, "decides what is answered")
 	db := flags.String("db", "", "an empty folder or a mongodb:// URL; by default a folder that is removed afterwards")
 	key := flags.String("key-file", "", "the server's key; must be there for a mongodb:// URL")
@@ -42,7 +43,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		return 2
 	}
 	if err := walkFiles(ctx, &Walk{
-		Program: *program, DB: *db, Key: *key, Files: flags.Args(), Candidates: *candidates, Seed: *seed,
+		Program: *program, DB: *db, Key: *key, Files: flags.Args(), Candidates: *candidates, Writers: *writers, Seed: *seed,
 	}, *questions, out); err != nil {
 		fmt.Fprintln(errs, "journey:", err)
 		return 1
