@@ -24,6 +24,7 @@ type question struct {
 	Pinned      []int           `json:"pinned,omitempty"`
 	Explanation string          `json:"explanation,omitempty"`
 	Source      string          `json:"source,omitempty"`
+	parsed      *key            // of a bank's question
 }
 
 // key is a question's answer, read by its type.
@@ -41,7 +42,15 @@ type key struct {
 	}
 }
 
-func (q *question) key() (k key) {
+// key returns the answer of a question of a bank.
+func (q *question) key() *key { return q.parsed }
+
+// parse reads the answers of a question and its parts.
+func (q *question) parse() {
+	for i := range q.Parts {
+		q.Parts[i].parse()
+	}
+	var k key
 	var err error
 	switch q.Type {
 	case "single", "multiple":
@@ -74,7 +83,7 @@ func (q *question) key() (k key) {
 	if err != nil {
 		panic(fmt.Sprintf("the answer of %s, %s: %v", q.ID, q.Answer, err)) // imported and exported again
 	}
-	return k
+	q.parsed = &k
 }
 
 // texts reads a text or a list of texts.
@@ -119,6 +128,7 @@ func newBank(questions []question) *bank {
 	b := &bank{byID: map[string]*question{}, byLook: map[string][]*question{}}
 	for i := range questions {
 		q := &questions[i]
+		q.parse()
 		b.byID[q.ID] = q
 		b.byLook[q.look()] = append(b.byLook[q.look()], q)
 	}

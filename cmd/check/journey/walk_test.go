@@ -31,7 +31,7 @@ func TestJourney(t *testing.T) {
 		if err := os.WriteFile(key, []byte(base64.StdEncoding.EncodeToString(secret)), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		walk(t, &Walk{Program: program, DB: docdbtest.Ferret(t), Key: key, Candidates: 20, Writers: 5})
+		walk(t, &Walk{Program: program, DB: docdbtest.Ferret(t), Key: key, Candidates: 12, Writers: 3})
 	})
 }
 
