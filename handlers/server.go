@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"math"
 	"net/netip"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -34,6 +35,7 @@ type Server struct {
 	app    *fiber.App
 	routes []Route
 	pages  map[string]*Route // GET routes by path, for the navigation
+	busy   atomic.Int64      // requests under way
 }
 
 // How long one request may take, and a connection may stand idle.
@@ -67,6 +69,7 @@ func New(o *office.Office, config Config) *Server {
 		EnableTrustedProxyCheck:      true,
 		TrustedProxies:               proxyTexts(config.Proxies),
 	})
+	s.app.Use(s.count)
 	s.app.Use(recover.New(recover.Config{EnableStackTrace: true, StackTraceHandler: s.panicked}))
 	s.app.Use(s.headers)
 	s.app.Use(compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: compressed}))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/user"
 	"strings"
@@ -108,6 +109,9 @@ func (a *App) refuse(err error) int {
 	if errors.As(err, &usage) {
 		fmt.Fprintf(a.Stderr, "lectern: %v\n", err)
 		return exitUsage
+	}
+	if engine.Is(err, engine.KindInternal) {
+		a.log(slog.LevelError).Error("unexpected", "error", err) // the message alone tells nobody what to mend
 	}
 	message, field := a.text(err), ""
 	var own *engine.Error

@@ -35,6 +35,9 @@ func (ServeCmd) Help() string {
 		"The first visit sets up the first administrators. Every flag may stand in the environment as LECTERN_…, e.g. LECTERN_ADDR."
 }
 
+// stopWait bounds how long the requests under way are waited for at the end.
+const stopWait = 10 * time.Second
+
 // Run serves until the process is told to end.
 func (c *ServeCmd) Run(a *App) error {
 	if c.PrintConfig {
@@ -96,7 +99,7 @@ func (c *ServeCmd) listen(a *App, o *office.Office, db docdb.DB, log *slog.Logge
 	}
 	if ready != nil {
 		if err := ready(o, address); err != nil {
-			return errors.Join(err, server.App().ShutdownWithTimeout(5*time.Second))
+			return errors.Join(err, server.Shutdown(stopWait))
 		}
 	}
 	select {
@@ -104,7 +107,7 @@ func (c *ServeCmd) listen(a *App, o *office.Office, db docdb.DB, log *slog.Logge
 		return err
 	case <-a.Ctx.Done():
 		log.Info("ending")
-		return server.App().ShutdownWithTimeout(10 * time.Second)
+		return server.Shutdown(stopWait)
 	}
 }
 

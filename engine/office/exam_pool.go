@@ -42,7 +42,6 @@ type packedLayout struct {
 	Targets int            `bson:"t,omitempty"`
 	Pinned  []int          `bson:"p,omitempty"`
 	Key     int            `bson:"k"`
-	Right   []int          `bson:"r,omitempty"`
 	Fixed   bool           `bson:"f,omitempty"`
 	Always  bool           `bson:"a,omitempty"`
 	Marks   engine.Mark    `bson:"m"`
@@ -50,7 +49,7 @@ type packedLayout struct {
 }
 
 func packLayout(l paper.Layout) packedLayout {
-	p := packedLayout{Options: l.Options, Targets: l.Targets, Pinned: l.Pinned, Key: l.Key, Right: l.Right,
+	p := packedLayout{Options: l.Options, Targets: l.Targets, Pinned: l.Pinned, Key: l.Key,
 		Fixed: l.Fixed, Always: l.Always, Marks: l.Marks}
 	for _, part := range l.Parts {
 		p.Parts = append(p.Parts, packLayout(part))
@@ -59,7 +58,7 @@ func packLayout(l paper.Layout) packedLayout {
 }
 
 func (p packedLayout) layout() paper.Layout {
-	l := paper.Layout{Options: p.Options, Targets: p.Targets, Pinned: p.Pinned, Key: p.Key, Right: p.Right,
+	l := paper.Layout{Options: p.Options, Targets: p.Targets, Pinned: p.Pinned, Key: p.Key,
 		Fixed: p.Fixed, Always: p.Always, Marks: p.Marks}
 	for _, part := range p.Parts {
 		l.Parts = append(l.Parts, part.layout())

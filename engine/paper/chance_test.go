@@ -2,9 +2,12 @@ package paper
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
+
+	"lectern/questionbank"
 )
 
 // chiSquare returns Σ (n−e)²/e.
@@ -88,6 +91,27 @@ func TestCountingPlacesGainsNothing(t *testing.T) {
 	}
 	if share := 1000 * right / guesses; share < 245 || share > 255 {
 		t.Errorf("guessing is right %d times of 1000", share)
+	}
+}
+
+// An order is shown in the right order as often as in any other: one that never
+// showed it would tell two options' order outright.
+func TestEveryShownOrderAsOften(t *testing.T) {
+	t.Parallel()
+	pool := make(Pool, 20)
+	for i := range pool {
+		q := questionbank.Question{ID: fmt.Sprint(i), Type: questionbank.Order, Options: []string{"a", "b", "c"}, Key: questionbank.Key{Order: []int{0, 1, 2}}}
+		pool[i] = Entry{ID: q.ID, Version: 1, Type: q.Type, Difficulty: 500, Layout: LayoutOf(&q)}
+	}
+	b := Blueprint{Sections: []Section{{Marks: 1000, Draw: []Rule{{Topic: "*", Count: 10}}}}, Forms: Forms{Kind: Personal, Tolerance: 5000, Overlap: 1000}}
+	counts := map[string]int{}
+	for _, f := range mustDraw(t, Request{Blueprint: b, Pool: pool, Seed: SeedOf("orders"), Candidates: roster(600)}).Forms {
+		for _, q := range f.Sections[0].Questions {
+			counts[fmt.Sprint(q.Order)]++
+		}
+	}
+	if x := chiSquare(slices.Collect(maps.Values(counts)), 1000); len(counts) != 6 || x > 25.7 { // 5 degrees
+		t.Errorf("orders %v, chi-square %.1f", counts, x)
 	}
 }
 

@@ -15,7 +15,7 @@ func withEverything(pool Pool) Pool {
 		case 0:
 			pool[i].Layout = Layout{Options: 4, Targets: 6, Key: -1, Marks: engine.One}
 		case 1:
-			pool[i].Layout = Layout{Options: 5, Always: true, Right: []int{3, 1, 0, 4, 2}, Key: -1, Marks: engine.One}
+			pool[i].Layout = Layout{Options: 5, Always: true, Key: -1, Marks: engine.One}
 		case 2:
 			pool[i].Layout = Layout{Key: -1, Marks: 3 * engine.One, Parts: []Layout{
 				{Options: 4, Key: 1, Marks: engine.One}, {Key: -1, Marks: 2 * engine.One}, {Options: 3, Targets: 4, Marks: engine.One, Key: -1}}}

@@ -30,7 +30,6 @@ type Layout struct {
 	Targets int         `json:"targets,omitempty"` // match only
 	Pinned  []int       `json:"pinned,omitempty"`  // options that keep their place
 	Key     int         `json:"key"`               // single: index of the right option, to spread its place evenly; else -1
-	Right   []int       `json:"right,omitempty"`   // order: the right order, which is not shown where there is another; else nil
 	Fixed   bool        `json:"fixed,omitempty"`   // options are never shuffled
 	Always  bool        `json:"always,omitempty"`  // options are always shuffled: order
 	Marks   engine.Mark `json:"marks"`

@@ -73,7 +73,7 @@ func (d *drawer) place(room []int, q *Placed, l *Layout, marks engine.Mark) []in
 	if l.Options > 0 {
 		from := len(room)
 		shuffled := !l.Fixed && (l.Always || d.p.Blueprint.Shuffle.Options)
-		room = d.order(room, l.Options, l.Pinned, shuffled, l.Right)
+		room = d.order(room, l.Options, l.Pinned, shuffled)
 		q.Order = room[from:len(room):len(room)]
 		if l.Key >= 0 && shuffled && len(l.Pinned) == 0 {
 			d.noteRight(q.Order, l.Key)
@@ -81,7 +81,7 @@ func (d *drawer) place(room []int, q *Placed, l *Layout, marks engine.Mark) []in
 	}
 	if l.Targets > 0 {
 		from := len(room)
-		room = d.order(room, l.Targets, nil, true, nil)
+		room = d.order(room, l.Targets, nil, true)
 		q.Targets = room[from:len(room):len(room)]
 	}
 	if len(l.Parts) > 0 {
@@ -94,26 +94,20 @@ func (d *drawer) place(room []int, q *Placed, l *Layout, marks engine.Mark) []in
 	return room
 }
 
-// order appends the places of n things: shuffled but for the pinned, and not
-// as forbidden where there is another order.
-func (d *drawer) order(room []int, n int, pinned []int, shuffled bool, forbidden []int) []int {
+// order appends the places of n things, shuffled but for the pinned. The right
+// order of an order question is as likely as any other: were it never shown,
+// two options' order would be told outright.
+func (d *drawer) order(room []int, n int, pinned []int, shuffled bool) []int {
 	from := len(room)
 	for i := range n {
 		room = append(room, i)
 	}
-	if !shuffled {
-		return room
-	}
-	places := room[from:]
-	for tries := 0; tries < 32; tries++ {
-		if len(pinned) == 0 {
-			shuffle(&d.s, places)
-		} else {
-			d.shuffleAround(places, pinned)
-		}
-		if len(forbidden) != n || !slices.Equal(places, forbidden) {
-			break
-		}
+	switch {
+	case !shuffled:
+	case len(pinned) == 0:
+		shuffle(&d.s, room[from:])
+	default:
+		d.shuffleAround(room[from:], pinned)
 	}
 	return room
 }

@@ -52,7 +52,6 @@ func LayoutOf(q *questionbank.Question) Layout {
 		l.Targets = len(q.Targets)
 	case questionbank.Order:
 		l.Always = true
-		l.Right = q.Key.Order
 	case questionbank.Case:
 		l.Options = 0
 		for i := range q.Parts {
