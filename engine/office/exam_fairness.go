@@ -148,7 +148,7 @@ func (o *Office) DrawingOf(ctx context.Context, actor engine.Actor, id engine.ID
 		return paper.DrawingFile{}, err
 	}
 	f := paper.DrawingFile{Version: e.Sealing.DrawingVersion, Blueprint: e.Blueprint, Seed: hex.EncodeToString(d.seed[:]),
-		Commitment: e.Sealing.Commitment, Root: e.Sealing.Root, Pool: paper.FilePool(d.pool), Forms: make([]paper.DrawnForFile, len(forms))}
+		Commitment: e.Sealing.Commitment, Root: e.Sealing.Root, Pool: d.pool, Forms: make([]paper.DrawnForFile, len(forms))}
 	for i := range forms {
 		hash := forms[i].Hash()
 		f.Forms[i] = paper.DrawnForFile{Candidate: forms[i].Candidate, Form: forms[i].Name, Hash: hexText(hash[:])}

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 
 	"lectern/engine"
-	"lectern/questionbank"
 )
 
 // DrawingFile is all that an exam's forms were drawn from, and their hashes, so
@@ -19,20 +18,8 @@ type DrawingFile struct {
 	Seed       string         `json:"seed"`       // hexadecimal
 	Commitment string         `json:"commitment"` // published at sealing: Commitment of the seed
 	Root       string         `json:"root"`       // published at sealing: Root of the forms
-	Pool       []DrawnFrom    `json:"pool"`
+	Pool       Pool           `json:"pool"`
 	Forms      []DrawnForFile `json:"forms"`
-}
-
-// DrawnFrom is a question of the pool.
-type DrawnFrom struct {
-	ID         engine.ID         `json:"id"`
-	Version    int               `json:"version"`
-	Topic      string            `json:"topic"`
-	Type       questionbank.Type `json:"type"`
-	Tags       []string          `json:"tags,omitempty"`
-	Difficulty int               `json:"difficulty"` // thousandths
-	Enemies    []engine.ID       `json:"enemies,omitempty"`
-	Layout     Layout            `json:"layout"`
 }
 
 // DrawnForFile is whose form a hash is of: a candidate's with the rank of their
@@ -50,23 +37,6 @@ type DrawnForFile struct {
 func Commitment(seed Seed) string {
 	sum := sha256.Sum256(append([]byte("lectern commitment\n"), seed[:]...))
 	return hex.EncodeToString(sum[:])
-}
-
-// FilePool returns a pool as a drawing file has it.
-func FilePool(pool Pool) []DrawnFrom {
-	list := make([]DrawnFrom, len(pool))
-	for i, e := range pool {
-		list[i] = DrawnFrom{e.ID, e.Version, e.Topic, e.Type, e.Tags, e.Difficulty, e.Enemies, e.Layout}
-	}
-	return list
-}
-
-func (f *DrawingFile) pool() Pool {
-	pool := make(Pool, len(f.Pool))
-	for i, e := range f.Pool {
-		pool[i] = Entry{e.ID, e.Version, e.Topic, e.Type, e.Tags, e.Difficulty, e.Enemies, e.Layout}
-	}
-	return pool
 }
 
 // Redrawn is what drawing again showed.
@@ -104,7 +74,7 @@ func (f *DrawingFile) Redraw(ctx context.Context, workers int) (Redrawn, error) 
 	}
 	copy(seed[:], raw)
 	out.Commitment = Commitment(seed) == f.Commitment
-	plan, err := NewPlan(f.Blueprint, f.pool(), seed)
+	plan, err := NewPlan(f.Blueprint, f.Pool, seed)
 	if err != nil {
 		return out, err
 	}

@@ -56,7 +56,7 @@ func TestRedrawFromFile(t *testing.T) {
 func fileOf(t *testing.T, r Request) DrawingFile {
 	t.Helper()
 	drawn := mustDraw(t, r)
-	f := DrawingFile{Version: DrawingVersion, Blueprint: r.Blueprint, Seed: hex.EncodeToString(r.Seed[:]), Commitment: Commitment(r.Seed), Pool: FilePool(r.Pool)}
+	f := DrawingFile{Version: DrawingVersion, Blueprint: r.Blueprint, Seed: hex.EncodeToString(r.Seed[:]), Commitment: Commitment(r.Seed), Pool: r.Pool}
 	hashes := make([][32]byte, len(drawn.Forms))
 	for i := range drawn.Forms {
 		hashes[i] = drawn.Forms[i].Hash()

@@ -17,7 +17,6 @@ type aim struct {
 }
 
 const (
-	perMark = 1_000_000
 	// sampleForms is how many unequalised forms the target is the mean of.
 	// They are dealt in rounds, so that their mean is nearly the exact one.
 	sampleForms = 1024

@@ -14,14 +14,14 @@ type Pool []Entry
 
 // Entry is a question of the pool, without its texts.
 type Entry struct {
-	ID         engine.ID
-	Version    int
-	Topic      string
-	Type       questionbank.Type
-	Tags       []string
-	Difficulty int // thousandths; the type's mean already stands in for an unstated one
-	Enemies    []engine.ID
-	Layout     Layout
+	ID         engine.ID         `json:"id"`
+	Version    int               `json:"version"`
+	Topic      string            `json:"topic"`
+	Type       questionbank.Type `json:"type"`
+	Tags       []string          `json:"tags,omitempty"`
+	Difficulty int               `json:"difficulty"` // thousandths; the type's mean already stands in for an unstated one
+	Enemies    []engine.ID       `json:"enemies,omitempty"`
+	Layout     Layout            `json:"layout"`
 }
 
 // Layout is what shuffling needs to know of a question.
