@@ -175,3 +175,17 @@ func TestEveryQuestionAsOftenOverSeeds(t *testing.T) {
 		}
 	}
 }
+
+// With few forms, or one for all, nobody can be exposed less than by whole forms.
+func TestExposureOfFewForms(t *testing.T) {
+	t.Parallel()
+	pool := generate(500, 5, 0, "few")
+	for kind, most := range map[Kind]int{Personal: 2000, Same: 1000} {
+		b := twoWay()
+		b.Forms.Kind = kind
+		r := mustDraw(t, Request{Blueprint: b, Pool: pool, Seed: SeedOf("few"), Candidates: roster(4)}).Report
+		if got := int(r.Exposure.MaxOverFair); got < 1000 || got > most {
+			t.Errorf("%s: the most exposed question stands on %d thousandths of its fair share of 4 forms", kind, got)
+		}
+	}
+}

@@ -30,7 +30,7 @@ type Plan struct {
 	groups   []group
 	inGroup  [][]int   // of each question: the rules of its group that it may fill
 	swap     [][]int32 // of each rule: the questions that may stand in for one another
-	share    []float64 // of each question: its fair exposure, for reports only
+	share    []share   // of each question: on how many forms it stands in the most even drawing
 
 	aim     aim
 	norms   []balance // of each section: what parallel forms are brought to
@@ -45,6 +45,9 @@ type planRule struct {
 	need          int
 	marks         int64 // of each question, in thousandths
 }
+
+// share is take of every so many forms.
+type share struct{ take, of int }
 
 // group is rules that share their supply evenly, and that supply: a form takes
 // need of the members.
@@ -230,11 +233,11 @@ func (p *Plan) findWitness() error {
 func (p *Plan) formGroups() {
 	need := p.needs()
 	taken := make([]bool, len(p.pool))
-	p.share = make([]float64, len(p.pool))
+	p.share = make([]share, len(p.pool))
 	for i, q := range p.must {
 		need[p.mustRule[i]]--
 		taken[q] = true
-		p.share[q] = 1
+		p.share[q] = share{1, 1}
 		for _, e := range p.enemies[q] {
 			taken[e] = true
 		}
@@ -257,7 +260,7 @@ func (p *Plan) formGroups() {
 			}
 			slices.Sort(g.members)
 			for _, q := range g.members {
-				p.share[q] = float64(g.need) / float64(len(g.members))
+				p.share[q] = share{g.need, len(g.members)}
 				for _, r := range p.eligible[q] {
 					if slices.Contains(g.rules, r) {
 						p.inGroup[q] = append(p.inGroup[q], r)

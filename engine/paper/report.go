@@ -35,7 +35,8 @@ type Spread struct {
 
 // Exposure is the share of forms on which a question stands, over the
 // questions that can be drawn. A question's fair share is what the most even
-// drawing that meets the blueprint gives it.
+// drawing of so many different forms that meets the blueprint gives it, in
+// whole forms.
 type Exposure struct {
 	Max         engine.Mark `json:"max"`
 	Mean        engine.Mark `json:"mean"`
@@ -162,19 +163,23 @@ func spread(values []int64) Spread {
 }
 
 func (p *Plan) exposure(count []int64, forms int) Exposure {
-	var most, total, drawable int64
-	var ratio float64
+	different := int64(forms)
+	if p.Blueprint.Forms.Kind == Same {
+		different = 1
+	}
+	var most, total, drawable, ratio int64
 	for q, n := range count {
-		if p.share[q] > 0 {
+		if s := p.share[q]; s.take > 0 {
 			drawable++
-			ratio = max(ratio, float64(n)/float64(forms)/p.share[q])
+			fair := (different*int64(s.take) + int64(s.of) - 1) / int64(s.of)
+			ratio = max(ratio, divide(n*1000*different/int64(forms), fair))
 		}
 		most, total = max(most, n), total+n
 	}
 	return Exposure{
 		Max:         engine.Mark(divide(most*1000, int64(forms))),
 		Mean:        engine.Mark(divide(total*1000, int64(forms)*max(drawable, 1))),
-		MaxOverFair: engine.Mark(ratio*1000 + 0.5),
+		MaxOverFair: engine.Mark(ratio),
 	}
 }
 

@@ -106,8 +106,12 @@ func (p *Plan) Exposures(forms []Form) []Exposed {
 	}
 	list := []Exposed{}
 	for q, n := range count {
-		if n > 0 || p.share[q] > 0 {
-			list = append(list, Exposed{p.pool[q].ID, n, engine.Mark(p.share[q]*float64(len(forms))*1000 + 0.5)})
+		if n > 0 || p.share[q].take > 0 {
+			fair := int64(0)
+			if s := p.share[q]; s.take > 0 {
+				fair = divide(int64(len(forms)*s.take)*1000, int64(s.of))
+			}
+			list = append(list, Exposed{p.pool[q].ID, n, engine.Mark(fair)})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Exposed) int { return b.Forms - a.Forms })
