@@ -55,6 +55,9 @@ func (f Filling) Run(ctx context.Context) (Ticket, error) {
 		return Ticket{}, err
 	}
 	defer o.Close()
+	if err := o.CheckKey(ctx); err != nil { // which notes whose key a new database is under
+		return Ticket{}, err
+	}
 	work := &fill{Office: o, ctx: ctx, clock: clock, now: now, admin: office.CommandLine("demo"), departments: map[string]engine.ID{}}
 	for _, step := range []struct {
 		key string
