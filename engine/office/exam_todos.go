@@ -53,9 +53,9 @@ func candidateTodo(m *MyExam) (Todo, bool) {
 	case MyWaiting:
 		todo.Title = "exam.todo.next"
 	case MyReady:
-		todo.Title = "exam.todo.ready"
+		todo.Title, todo.Now = "exam.todo.ready", true
 	case MyOpen:
-		todo.Title = "exam.todo.open"
+		todo.Title, todo.Now = "exam.todo.open", true
 	default:
 		return todo, false
 	}
@@ -69,7 +69,7 @@ func (o *Office) watchTodo(e *exam.Exam) (Todo, bool) {
 	todo := Todo{Area: "exam", Link: "/exams/" + e.ID + "/monitor", Args: map[string]any{"title": e.Title}, At: time.UnixMilli(e.Terms.Opens).UTC()}
 	switch phase := e.Phase(now); {
 	case phase == exam.PhaseOpen:
-		todo.Title = "exam.todo.watch"
+		todo.Title, todo.Now = "exam.todo.watch", true
 		return todo, true
 	case phase == exam.PhaseWaiting && todo.At.Sub(now) < 24*time.Hour:
 		todo.Title = "exam.todo.watch_next"

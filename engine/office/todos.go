@@ -16,6 +16,7 @@ type Todo struct {
 	Link  string
 	At    time.Time // when it is due or begins; zero without
 	Count int       // how many wait; 0 where it is one thing
+	Now   bool      // goes on at this moment and does not wait
 }
 
 // todoSources lists what may wait for somebody, one row an area. A source
@@ -31,8 +32,8 @@ func (o *Office) todoSources() []func(context.Context, engine.Actor) ([]Todo, er
 	}
 }
 
-// Todos returns what is to be done now by the actor: what has a time first, the
-// soonest in front.
+// Todos returns what is to be done now by the actor: what goes on at this moment
+// first, then what has a time, the soonest in front.
 func (o *Office) Todos(ctx context.Context, actor engine.Actor) ([]Todo, error) {
 	todos := []Todo{}
 	for _, source := range o.todoSources() {
@@ -43,6 +44,9 @@ func (o *Office) Todos(ctx context.Context, actor engine.Actor) ([]Todo, error) 
 		todos = append(todos, some...)
 	}
 	slices.SortStableFunc(todos, func(a, b Todo) int {
+		if a.Now != b.Now {
+			return boolInt(b.Now) - boolInt(a.Now)
+		}
 		if a.At.IsZero() != b.At.IsZero() {
 			return boolInt(a.At.IsZero()) - boolInt(b.At.IsZero())
 		}
