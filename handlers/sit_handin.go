@@ -45,20 +45,12 @@ func (s *Server) sitHandin(c *Ctx) error {
 // sitHandinPost hands the paper in.
 func (s *Server) sitHandinPost(c *Ctx) error {
 	id := c.Params("exam")
-	v, open, _, err := c.openSitting(id)
+	v, epoch, seq, open, err := c.postedSitting(id)
 	if err != nil {
 		return err
 	}
 	if !open {
 		return c.See("/sit/" + id + "/receipt")
-	}
-	epoch, err := c.PostedInt("epoch")
-	if err != nil {
-		return err
-	}
-	seq, err := c.PostedInt("seq")
-	if err != nil {
-		return err
 	}
 	_, err = s.Office.SubmitSitting(c.Context(), c.Actor, v.Sitting, epoch, int64(seq), c.Session.ID)
 	if err != nil && !engine.Is(err, engine.KindClosed) {

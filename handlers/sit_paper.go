@@ -55,6 +55,18 @@ func (c *Ctx) openSitting(id engine.ID) (v office.SittingView, ok bool, ended *o
 	return v, err == nil, ended, err
 }
 
+// postedSitting is openSitting for a form, with the epoch and the number of
+// answers that the form was drawn with.
+func (c *Ctx) postedSitting(id engine.ID) (v office.SittingView, epoch, seq int, open bool, err error) {
+	if v, open, _, err = c.openSitting(id); err != nil || !open {
+		return v, 0, 0, false, err
+	}
+	if epoch, err = c.PostedInt("epoch"); err == nil {
+		seq, err = c.PostedInt("seq")
+	}
+	return v, epoch, seq, true, err
+}
+
 // sitPaper shows the paper of an open sitting; before, the way to it, and
 // after, the way to the receipt.
 func (s *Server) sitPaper(c *Ctx) error {

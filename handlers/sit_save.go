@@ -19,20 +19,12 @@ import (
 // drawn stays.
 func (s *Server) sitSave(c *Ctx) error {
 	id := c.Params("exam")
-	v, open, _, err := c.openSitting(id)
+	v, epoch, seen, open, err := c.postedSitting(id)
 	if err != nil {
 		return err
 	}
 	if !open {
 		return c.See("/sit/" + id + "/receipt")
-	}
-	epoch, err := c.PostedInt("epoch")
-	if err != nil {
-		return err
-	}
-	seen, err := c.PostedInt("seq")
-	if err != nil {
-		return err
 	}
 	shown := c.PostedAll("shown")
 	refused := 0
