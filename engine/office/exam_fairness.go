@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -43,6 +44,10 @@ func (o *Office) Fairness(ctx context.Context, actor engine.Actor, id engine.ID)
 	}
 	f := Fairness{Exam: e.ID, Title: e.Title, Report: plan.Report(forms, candidates), Questions: plan.Exposures(forms),
 		Root: e.Sealing.Root, Commits: e.Sealing.Commitment, Opened: e.Sealing.Opened, Sealing: e.Sealing}
+	var noted paper.Report // of the drawing itself: how long it took
+	if err := json.Unmarshal(e.Sealing.Report, &noted); err == nil {
+		f.Report.DrawSeconds = noted.DrawSeconds
+	}
 	f.Report.DrawingVersion = e.Sealing.DrawingVersion
 	if f.Opened > 0 {
 		f.Seed = hex.EncodeToString(d.seed[:])
