@@ -91,7 +91,10 @@ func scriptPage(c *Ctx, v *office.ScriptView, typed *grading.Judgement) *views.M
 	p.Scripts = []string{"js/marking.js"}
 	p.Key, p.Exam, p.Question, p.Version = v.Key, v.Exam, v.Script.Question, v.Script.Version
 	p.State, p.Left, p.Max = string(v.Script.State), v.Left, v.Marks.String()
-	p.May = v.Script.State != exam.Again || !lookedAt(v, c.Actor.ID)
+	if p.May = v.Barred == nil; !p.May {
+		p.Barred = c.Words().Say(v.Barred)
+	}
+	p.MayAsk = p.May && v.Script.State == exam.Marked
 	p.NoteMust = v.Script.State == exam.Marked
 	if len(v.Script.Looks) > 0 && !v.Score.Pending {
 		p.Score = v.Score.Score.String()
@@ -133,10 +136,6 @@ func numberPoints(parts []views.MarkingPart) {
 			}
 		}
 	}
-}
-
-func lookedAt(v *office.ScriptView, by engine.ID) bool {
-	return slices.ContainsFunc(v.Script.Looks, func(l exam.Look) bool { return l.By == by })
 }
 
 func markingPart(c *Ctx, q *qb.Question, r qb.Response, j *grading.Judgement, number int) views.MarkingPart {

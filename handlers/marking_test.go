@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"lectern/engine"
 	"lectern/engine/office"
@@ -81,5 +82,36 @@ func TestMarkingAndResultsPages(t *testing.T) {
 	}
 	if a := srv.as(engine.RoleAppraiser).get("/results/" + e.ID); a.StatusCode != http.StatusForbidden {
 		t.Errorf("an appraiser before release: %s", a.Status)
+	}
+	onlyTheOfficeChangesReleased(t, srv, e.ID, view.Sitting)
+}
+
+// onlyTheOfficeChangesReleased releases an exam of which answer 15 of a sitting
+// is marked, and tries to change its mark.
+func onlyTheOfficeChangesReleased(t *testing.T, srv *testServer, id, sitting engine.ID) {
+	t.Helper()
+	o, at := srv.Office, "/marking/"+id+"/scripts/"+sitting+"/15"
+	officetest.Clock(o).Advance(4 * time.Hour)
+	if _, err := o.ReleaseExam(t.Context(), officetest.Actor(t, o, engine.RoleOffice), id); err != nil {
+		t.Fatal(err)
+	}
+	m := srv.as(engine.RoleMarker)
+	if a := m.get(at); !strings.Contains(a.Text, "只有考务人员可以更改") || strings.Contains(a.Text, ` name="note"`) || strings.Contains(a.Text, "/again") || strings.Count(a.Text, ` disabled`) < 2 {
+		t.Errorf("a released mark before a marker: %s", a.Text)
+	}
+	for path, fields := range map[string][]string{at: {"version", "2", "points", "0", "note", "改"}, at + "/again": nil} {
+		if a := m.post(path, fields...); a.StatusCode != http.StatusForbidden {
+			t.Errorf("%s by a marker after release: %s", path, a.Status)
+		}
+	}
+	r := srv.as(engine.RoleOffice)
+	if a := r.get(at); !strings.Contains(a.Text, ` name="note"`) || !strings.Contains(a.Text, at+"/again") {
+		t.Error("the office cannot change a released mark")
+	}
+	if a := r.post(at, "version", "2", "points", "0", "note", "改"); a.StatusCode != http.StatusSeeOther {
+		t.Errorf("the office's look after release: %s", a.Status)
+	}
+	if s, err := o.Store.Scripts.Get(t.Context(), sitting+"/15"); err != nil || len(s.Looks) != 2 {
+		t.Errorf("the office's look: %+v, %v", s.Looks, err)
 	}
 }

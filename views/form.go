@@ -158,7 +158,7 @@ func (f Field) State() template.HTMLAttr {
 var fieldFuncs = map[string]any{
 	"required": func(f Field) Field { f.Required = true; return f },
 	"optional": func(f Field) Field { f.Optional = true; return f },
-	"disabled": func(f Field) Field { f.Disabled = true; return f },
+	"disabled": func(is bool, f Field) Field { f.Disabled = is; return f },
 	"kind":     func(kind string, f Field) Field { f.Type = kind; return f },
 	"hint":     func(key string, f Field) Field { f.Hint = f.F.T(key); return f },
 	"hinted":   func(text string, f Field) Field { f.Hint = text; return f },

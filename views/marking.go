@@ -41,8 +41,10 @@ type MarkingScriptPage struct {
 	Parts    []MarkingPart
 	Looks    []MarkingLook
 	Note     string
-	NoteMust bool // a change needs a reason
-	May      bool // the reader may mark it now
+	NoteMust bool   // a change needs a reason
+	May      bool   // the reader may mark it now
+	Barred   string // why not
+	MayAsk   bool   // for a second look
 }
 
 // MarkingPart is a short answer, or a part of a case. Of a part that the product

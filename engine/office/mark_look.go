@@ -57,13 +57,11 @@ func (o *Office) markScript(ctx context.Context, actor engine.Actor, key string,
 	if err != nil {
 		return none, err
 	}
-	switch {
-	case s.State == exam.Again && lookedAt(&s, actor.ID):
-		return none, engine.Forbidden("error.script.own")
-	case s.State == exam.Marked && note == "":
+	if barred := markBarred(actor, &s, &ex); barred != nil {
+		return none, barred
+	}
+	if s.State == exam.Marked && note == "" {
 		return none, engine.Invalid("error.reason").At("note")
-	case s.State == exam.Marked && ex.Status == exam.Released && !actor.Has(engine.RoleOffice):
-		return none, engine.Forbidden("error.sitting.released")
 	}
 	view, err := o.scriptView(ctx, s)
 	if err != nil {
@@ -99,19 +97,45 @@ func (o *Office) markScript(ctx context.Context, actor engine.Actor, key string,
 	return o.settleSitting(ctx, ref, actor, note)
 }
 
-// AskAgain wants another marker to look at a script.
-func (o *Office) AskAgain(ctx context.Context, actor engine.Actor, key, reason string) error {
-	err := actor.Need(engine.RoleMarker, engine.RoleOffice)
-	if err == nil {
-		_, err = o.Store.Scripts.Update(ctx, key, func(s *exam.Script) error {
-			if s.State != exam.Marked {
-				return engine.Conflict("error.script.waits")
-			}
-			s.State = exam.Again
-			return nil
-		})
+// markBarred says why the actor may not decide on a script, nil where they may:
+// a second look is another person's, and what is released is changed by the
+// exam office alone.
+func markBarred(actor engine.Actor, s *exam.Script, ex *exam.Exam) *engine.Error {
+	switch {
+	case s.State == exam.Again && lookedAt(s, actor.ID):
+		return engine.Forbidden("error.script.own")
+	case s.State == exam.Marked && ex.Status == exam.Released && !actor.Has(engine.RoleOffice):
+		return engine.Forbidden("error.sitting.released")
 	}
+	return nil
+}
+
+// AskAgain wants another marker to look at a script. Errors: Conflict where it
+// waits already; Forbidden after release but for the exam office.
+func (o *Office) AskAgain(ctx context.Context, actor engine.Actor, key, reason string) error {
+	err := o.askAgain(ctx, actor, key)
 	return o.auditDetail(ctx, actor, "script.again", "script/"+clip(key, 64), map[string]string{"reason": clip(reason, 500)}, err)
+}
+
+func (o *Office) askAgain(ctx context.Context, actor engine.Actor, key string) error {
+	if err := actor.Need(engine.RoleMarker, engine.RoleOffice); err != nil {
+		return err
+	}
+	_, err := o.Store.Scripts.Update(ctx, key, func(s *exam.Script) error {
+		ex, err := o.Exam(ctx, s.Exam)
+		if err != nil {
+			return err
+		}
+		if barred := markBarred(actor, s, &ex); barred != nil {
+			return barred
+		}
+		if s.State != exam.Marked {
+			return engine.Conflict("error.script.waits")
+		}
+		s.State = exam.Again
+		return nil
+	})
+	return err
 }
 
 // checkJudgement returns an Invalid error where a decision does not fit its

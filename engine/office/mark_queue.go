@@ -155,7 +155,8 @@ type ScriptView struct {
 	Response qb.Response
 	Marks    engine.Mark // what it is worth
 	Score    grading.Score
-	Left     int // of the same question that wait
+	Left     int           // of the same question that wait
+	Barred   *engine.Error // why the reader may not decide on it, nil where they may
 }
 
 // NextScript returns the key of a script that waits, of one question or of any
@@ -204,6 +205,11 @@ func (o *Office) Script(ctx context.Context, actor engine.Actor, key string) (Sc
 	if err != nil {
 		return v, err
 	}
+	ex, err := o.Exam(ctx, s.Exam)
+	if err != nil {
+		return v, err
+	}
+	v.Barred = markBarred(actor, &s, &ex)
 	left := 0
 	for other, err := range o.Store.Scripts.OfQuestion(ctx, s.Exam, s.Question) {
 		if err != nil {
