@@ -170,6 +170,7 @@ func (s *Server) examSittingPage(c *Ctx) (*views.ExamSittingPage, error) {
 	p.Crumbs = append(p.Crumbs, views.Link{Text: c.T("exam.tab.monitor"), URL: examPath(e.ID, "monitor")})
 	if line, err := s.Office.Candidate(c.Context(), e.ID, w.Candidate); err == nil {
 		p.Place = placeOf(c, &line)
+		p.Again = e.MayStart(c.Now(), line.ExtraMinutes) == nil
 	}
 	if p.State == "open" && w.RemainingMS > 0 {
 		p.Remaining = p.Length(time.Duration(w.RemainingMS) * time.Millisecond)
@@ -235,7 +236,8 @@ func (s *Server) courseOf(c *Ctx, events []sitting.Event) []views.ExamEvent {
 	return course
 }
 
-// examIntervene does an invigilator's act.
+// examIntervene does an invigilator's act; what cannot be taken back only once
+// it was said what it will do.
 func (s *Server) examIntervene(c *Ctx) error {
 	p, err := s.examSittingPage(c)
 	if err != nil {
@@ -247,11 +249,18 @@ func (s *Server) examIntervene(c *Ctx) error {
 	if err == nil && in.Act == "" {
 		err = engine.Invalid("exam.error.choice").At("act")
 	}
+	p.Act, p.Reason, p.Minutes = string(in.Act), in.Reason, c.Posted("minutes")
+	asks, sure := in.Act == office.ForceHandIn || in.Act == office.ResetSitting, c.PostedOn("sure")
+	if err == nil && asks && !sure && in.Reason != "" {
+		return c.Page(&views.ExamIntervenePage{ExamSittingPage: *p})
+	}
 	if err == nil {
 		_, err = s.Office.InterveneSitting(c.Context(), c.Actor, in)
 	}
-	if err != nil {
-		p.Act, p.Reason, p.Minutes = string(in.Act), in.Reason, c.Posted("minutes")
+	switch {
+	case err != nil && asks && sure:
+		return c.Again(err, &views.ExamIntervenePage{ExamSittingPage: *p})
+	case err != nil:
 		return c.Again(err, p)
 	}
 	c.Flash("exam.intervened", "what", engine.Key("exam.act."+string(in.Act)), "name", p.Name)

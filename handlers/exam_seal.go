@@ -136,8 +136,11 @@ func (s *Server) examReleasePage(c *Ctx) (*views.ExamReleasePage, error) {
 	}
 	p := &views.ExamReleasePage{
 		ExamFrame: frame, Status: string(e.Status), Candidates: e.Candidates, Done: counts.Done, Open: counts.Open, Absent: counts.Absent,
-		WindowOpen: e.Phase(c.Now()) == exam.PhaseOpen, Closes: e.Terms.Closes, Released: e.Released,
+		Opens: e.Terms.Opens, Closes: e.Terms.Closes, Released: e.Released,
 		ShowScore: string(e.Score), ShowAnswer: string(e.Answers),
+	}
+	if e.MayStart(c.Now(), 0) == nil {
+		p.Locked = counts.Absent
 	}
 	for i := range records {
 		if records[i].Pending > 0 {
@@ -148,12 +151,15 @@ func (s *Server) examReleasePage(c *Ctx) (*views.ExamReleasePage, error) {
 }
 
 func (s *Server) examReleasePost(c *Ctx) error {
-	e, err := s.Office.ReleaseExam(c.Context(), c.Actor, c.Params("exam"))
+	p, err := s.examReleasePage(c)
 	if err != nil {
-		p, failed := s.examReleasePage(c)
-		if failed != nil {
-			return failed
-		}
+		return err
+	}
+	if p.Locked > 0 && !c.PostedOn("sure") {
+		return c.Again(engine.Invalid("exam.error.release_sure", "n", p.Locked).At("sure"), p)
+	}
+	e, err := s.Office.ReleaseExam(c.Context(), c.Actor, p.ID)
+	if err != nil {
 		return c.Again(err, p)
 	}
 	c.Flash("exam.released_flash", "title", e.Title)

@@ -55,7 +55,8 @@ type ExamReleasePage struct {
 	Open       int
 	Absent     int
 	Pending    int // papers of which something is still to be marked
-	WindowOpen bool
+	Locked     int // who could still begin, and cannot after the release
+	Opens      int64
 	Closes     int64
 	Released   int64
 	ShowScore  string
@@ -63,7 +64,9 @@ type ExamReleasePage struct {
 }
 
 // MayRelease reports whether results can be released now.
-func (p *ExamReleasePage) MayRelease() bool { return p.Status == "sealed" && p.Open == 0 }
+func (p *ExamReleasePage) MayRelease() bool {
+	return p.Status == "sealed" && p.Open == 0 && p.Phase != "waiting"
+}
 
 // ExamMonitorPage says who is where while an exam is open.
 type ExamMonitorPage struct {
@@ -135,7 +138,12 @@ type ExamSittingPage struct {
 	Reason    string
 	Act       string // the one that was refused
 	Minutes   string
+	Again     bool // who is voided now may begin anew
 }
+
+// ExamIntervenePage says what an act will do that cannot be taken back, before
+// it is done: "force" or "reset".
+type ExamIntervenePage struct{ ExamSittingPage }
 
 // ExamAct is a way to intervene that is open now.
 type ExamAct struct {

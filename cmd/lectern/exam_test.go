@@ -16,7 +16,7 @@ func TestExamFromTheCommandLine(t *testing.T) {
 	if code, _, errs := run("import", "--db", db, "--approve", bank); code != 0 {
 		t.Fatal(errs)
 	}
-	opens := time.Now().Add(time.Hour).Format(time.RFC3339)
+	opens := time.Now().Add(-time.Minute).Format(time.RFC3339)
 	closes := time.Now().Add(3 * time.Hour).Format(time.RFC3339)
 	create := func(more ...string) (int, string, string) {
 		return run(append([]string{"exam", "create", "--db", db, "--blueprint", blueprint, "--opens", opens, "--closes", closes, "--json"}, more...)...)

@@ -66,7 +66,7 @@ func TestThroughAServerAsOnTheFolder(t *testing.T) {
 		}
 		return out
 	}
-	opens, closes := time.Now().Add(time.Hour).Format(time.RFC3339), time.Now().Add(3*time.Hour).Format(time.RFC3339)
+	opens, closes := time.Now().Add(-time.Minute).Format(time.RFC3339), time.Now().Add(3*time.Hour).Format(time.RFC3339)
 	create := []string{"exam", "create", "--blueprint", blueprint, "--roster", roster, "--opens", opens, "--closes", closes, "--last-entry", "15m", "--seal", "--json"}
 	must(run("import", "--db", db, "--approve", bank))
 	must(run(append(create, "--db", db)...))

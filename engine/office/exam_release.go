@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"lectern/engine"
@@ -12,8 +13,9 @@ import (
 
 // ReleaseExam lets candidates see their results, as far as the exam's settings
 // show them, and lets them count in the appraisal. What is still to be marked
-// is released as soon as it is. Conflict for an exam that is not sealed
-// ("exam.error.not_sealed") or where somebody is still writing
+// is released as soon as it is. Nobody begins after it. Conflict for an exam
+// that is not sealed ("exam.error.not_sealed"), has not opened
+// ("exam.error.not_opened", "opens"), or where somebody is still writing
 // ("exam.error.still_open", "n"). Releasing again does no harm: whatever should
 // have followed and did not is done then.
 func (o *Office) ReleaseExam(ctx context.Context, actor engine.Actor, id engine.ID) (exam.Exam, error) {
@@ -45,6 +47,8 @@ func (o *Office) releaseExam(ctx context.Context, actor engine.Actor, id engine.
 		switch {
 		case e.Status == exam.Cancelled || e.Status == exam.Preparing:
 			return engine.Conflict("exam.error.not_sealed")
+		case e.Phase(o.Clock.Now()) == exam.PhaseWaiting:
+			return engine.Conflict("exam.error.not_opened", "opens", o.local(ctx, time.UnixMilli(e.Terms.Opens)))
 		case open > 0:
 			return engine.Conflict("exam.error.still_open", "n", open)
 		case e.Status == exam.Sealed:

@@ -118,6 +118,8 @@ func TestExamFromPreparationToRelease(t *testing.T) {
 	}
 	wantTodo(t, o, engine.RoleOffice, "exam.todo.tickets")
 	wantTodo(t, o, engine.RoleInvigilator, "exam.todo.watch_next")
+	_, err = o.ReleaseExam(ctx, by, e.ID)
+	wantErr(t, err, engine.KindConflict, "exam.error.not_opened")
 	officetest.Clock(o).Advance(90 * time.Minute)
 	wantTodo(t, o, engine.RoleOffice, "exam.todo.watch")
 	wantTodo(t, o, engine.RoleInvigilator, "exam.todo.watch")

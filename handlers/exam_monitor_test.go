@@ -1,0 +1,67 @@
+package handlers
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"lectern/engine"
+	"lectern/engine/office"
+	"lectern/engine/office/officetest"
+	"lectern/engine/sitting"
+)
+
+// What cannot be taken back is said before it is done: hand-in by force, a
+// sitting voided, results released while somebody could still come.
+func TestWhatCannotBeTakenBackIsAsked(t *testing.T) {
+	t.Parallel()
+	o := officetest.New(t)
+	e := officetest.Sealed(t, o, 2, choices)
+	srv := serveOffice(t, o, Config{})
+	view, err := o.StartSitting(t.Context(), officetest.Candidate(t, o, 1), office.SitStart{Exam: e.ID, Terminal: "t"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := srv.as(engine.RoleInvigilator)
+	at := "/exams/" + e.ID + "/sittings/" + view.Sitting
+	status := func(want sitting.Status) {
+		t.Helper()
+		if r, err := o.Store.Sittings.Get(t.Context(), view.Sitting); err != nil || r.Status != want {
+			t.Errorf("the sitting is %s, want %s (%v)", r.Status, want, err)
+		}
+	}
+	for act, done := range map[office.Intervention]string{office.ForceHandIn: "替 考生1 强制交卷？", office.ResetSitting: "作废 考生1 的这份答卷？"} {
+		if a := b.post(at, "act", string(act)); a.StatusCode != 422 || !strings.Contains(a.Text, `id="error-reason"`) {
+			t.Errorf("%s without a reason: %s", act, a.Status)
+		}
+		a := b.post(at, "act", string(act), "reason", "停电了")
+		if a.StatusCode != 200 || !strings.Contains(a.Text, done) || !strings.Contains(a.Text, "0 / 4") || !strings.Contains(a.Text, "停电了") {
+			t.Errorf("%s is not asked: %s %s", act, a.Status, a.Text)
+		}
+	}
+	status(sitting.Open)
+	if a := b.post(at, "act", "force", "sure", "on"); a.StatusCode != 422 || !strings.Contains(a.Text, "替 考生1 强制交卷？") {
+		t.Errorf("the reason was deleted at the last step: %s", a.Status)
+	}
+	if a := b.post(at, "act", "force", "reason", "停电了", "sure", "on"); a.StatusCode != 303 {
+		t.Errorf("forcing: %s", a.Status)
+	}
+	status(sitting.HandedIn)
+
+	clerk := srv.as(engine.RoleOffice)
+	release := "/exams/" + e.ID + "/release"
+	if a := clerk.get(release); !strings.Contains(a.Text, "还有 1 名考生可以进场") || !strings.Contains(a.Text, `name="sure"`) {
+		t.Errorf("the page does not say who can no longer come: %s", a.Text)
+	}
+	if a := clerk.post(release); a.StatusCode != 422 || !strings.Contains(a.Text, `id="error-sure"`) {
+		t.Errorf("released unasked: %s", a.Status)
+	}
+	officetest.Clock(o).Advance(3 * time.Hour)
+	clerk = srv.as(engine.RoleOffice)
+	if a := clerk.get(release); strings.Contains(a.Text, `name="sure"`) {
+		t.Error("nobody can come any more, and still it is asked")
+	}
+	if a := clerk.post(release); a.StatusCode != 303 {
+		t.Errorf("releasing: %s", a.Status)
+	}
+}
