@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -30,8 +31,19 @@ var statuses = map[engine.Kind]int{
 	engine.KindInternal:        fiber.StatusInternalServerError,
 }
 
-// retryAfter is how many seconds a client waits before it asks again.
+// retryAfter is how many seconds a client waits before it asks again, where the
+// error does not say until when.
 const retryAfter = 2
+
+// secondsUntil is when a client may ask again: when the error's "until" has
+// come, at least one second from now.
+func secondsUntil(e *engine.Error, now time.Time) int {
+	until, ok := e.Args["until"].(time.Time)
+	if !ok {
+		return retryAfter
+	}
+	return max(1, int((until.Sub(now)+time.Second-1)/time.Second))
+}
 
 // beside is an error of the API with values that stand beside "error".
 type beside struct {
@@ -68,7 +80,7 @@ func (s *Server) fail(fc *fiber.Ctx, err error) error {
 	case engine.KindInternal:
 		s.Config.Log.Error("request failed", "reference", c.Ref, "method", fc.Method(), "path", fc.Path(), "actor", c.Actor.ID, "error", known)
 	case engine.KindUnavailable, engine.KindTooMany:
-		fc.Set(fiber.HeaderRetryAfter, strconv.Itoa(retryAfter))
+		fc.Set(fiber.HeaderRetryAfter, strconv.Itoa(secondsUntil(known, c.Now())))
 		s.Config.Log.LogAttrs(context.Background(), slog.LevelWarn, "request put off", slog.String("reference", c.Ref), slog.String("path", fc.Path()), slog.Any("error", known))
 	}
 	fc.Status(status)

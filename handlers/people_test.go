@@ -183,8 +183,11 @@ func TestSettingsPage(t *testing.T) {
 	all := []string{"version", "0", "organisation", "滨江开发区", "zone", "Asia/Shanghai", "language", "zh", "grace_ms", "3000", "idle_seconds", "86400"}
 	system.post("/system/settings", append(all, "zone", "")...).wants(t, 303)
 	system.get("/system/settings").wants(t, 200, "滨江开发区", "600 秒")
-	system.post("/system/settings", "version", "1", "zone", "Mars", "language", "zh", "grace_ms", "many").wants(t, 422, `value="many"`, `value="Mars"`)
+	system.post("/system/settings", "version", "1", "zone", "Mars", "language", "xx", "grace_ms", "many").wants(t, 422,
+		`value="many"`, `value="Mars"`, `id="error-zone"`, `id="error-language"`, `id="error-grace_ms"`)
 	signIn := []string{"version", "1", "password_runes", "8", "password_days", "30", "lock_after", "5", "lock_seconds", "300", "idle_seconds", "900", "session_hours", "8"}
+	security.post("/system/settings", "version", "1", "password_runes", "4", "password_days", "x", "lock_after", "1", "lock_seconds", "", "idle_seconds", "900", "session_hours", "999").wants(t, 422,
+		`id="error-password_runes"`, `id="error-password_days"`, `id="error-lock_after"`, `id="error-lock_seconds"`, `id="error-session_hours"`)
 	security.post("/system/settings", signIn...).wants(t, 303)
 	security.post("/system/settings", signIn...).wants(t, 422, "别人已更改")
 	set, err := srv.Office.Settings(context.Background())

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"lectern/engine"
+	"lectern/engine/office"
 	"lectern/engine/store"
 	"lectern/views"
 )
@@ -43,7 +44,10 @@ func (s *Server) settingsSave(c *Ctx) error {
 		if err == nil && c.Posted(name) == "" {
 			err = engine.Invalid("error.required").At(name)
 		}
-		refusals = append(refusals, err)
+		if err != nil {
+			refusals = append(refusals, err)
+			return // what stands is no second fault
+		}
 		*into = n
 	}
 	set.Version, _ = strconv.ParseInt(c.Posted("version"), 10, 64)
@@ -59,6 +63,9 @@ func (s *Server) settingsSave(c *Ctx) error {
 		number("idle_seconds", &set.SignIn.IdleSeconds)
 		number("session_hours", &set.SignIn.SessionHours)
 	}
+	for _, wrong := range office.CheckSettings(set) {
+		refusals = append(refusals, wrong)
+	}
 	refused := errors.Join(refusals...)
 	if refused == nil {
 		refused = s.Office.SaveSettings(c.Context(), c.Actor, set)
@@ -73,7 +80,7 @@ func (s *Server) settingsSave(c *Ctx) error {
 				*field = typed
 			}
 		}
-		return c.Again(refused, p)
+		return c.Again(joined(refused), p)
 	}
 	c.Flash("settings.saved")
 	return c.See("/system/settings")

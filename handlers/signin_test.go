@@ -267,3 +267,21 @@ func TestWhatWasTypedOutlivesTheSession(t *testing.T) {
 		t.Errorf("from another site, signed in: %s", a.Status)
 	}
 }
+
+// A locked account says for how long, to whoever asks by the API, too.
+func TestALockSaysHowLong(t *testing.T) {
+	t.Parallel()
+	srv := newTestServer(t)
+	b := srv.anyone()
+	var a answer
+	for range 5 {
+		a = b.json("POST", "/api/v1/session", `{"user":"office","password":"wrong"}`)
+	}
+	if a.StatusCode != 429 || a.Header.Get("Retry-After") != "300" {
+		t.Errorf("%s, Retry-After %s", a.Status, a.Header.Get("Retry-After"))
+	}
+	officetest.Clock(srv.Office).Advance(100*time.Second + time.Millisecond)
+	if a = b.json("POST", "/api/v1/session", `{"user":"office","password":"wrong"}`); a.Header.Get("Retry-After") != "200" {
+		t.Errorf("100 s later: Retry-After %s", a.Header.Get("Retry-After"))
+	}
+}

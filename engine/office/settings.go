@@ -19,7 +19,8 @@ func (o *Office) Settings(ctx context.Context) (store.Settings, error) {
 
 // SaveSettings sets it, by the system administrator; the rules of signing in are
 // the security administrator's. Either leaves the other's part as it stands.
-// Conflict ("error.changed") when it was changed since set was read.
+// Conflict ("error.changed") when it was changed since set was read; FieldErrors
+// as CheckSettings.
 func (o *Office) SaveSettings(ctx context.Context, actor engine.Actor, set store.Settings) error {
 	if err := actor.Need(engine.RoleSystem, engine.RoleSecurity); err != nil {
 		return o.audit(ctx, actor, "settings.save", "settings", err)
@@ -40,7 +41,7 @@ func (o *Office) SaveSettings(ctx context.Context, actor engine.Actor, set store
 		set.SignIn = signIn
 	}
 	set.Organisation = strings.TrimSpace(set.Organisation)
-	if err := checkSettings(set); err != nil {
+	if err := CheckSettings(set).orNil(); err != nil {
 		return err
 	}
 	if err = o.Store.Settings.Write(ctx, &set); engine.Is(err, engine.KindConflict) {
@@ -49,18 +50,20 @@ func (o *Office) SaveSettings(ctx context.Context, actor engine.Actor, set store
 	return o.audit(ctx, actor, "settings.save", "settings", err)
 }
 
-func checkSettings(set store.Settings) error {
+// CheckSettings tells every setting that cannot be kept, each at its field.
+func CheckSettings(set store.Settings) FieldErrors {
+	var wrong FieldErrors
 	if utf8.RuneCountInString(set.Organisation) > people.MaxName {
-		return engine.Invalid("error.long", "most", people.MaxName).At("organisation")
+		wrong = append(wrong, engine.Invalid("error.long", "most", people.MaxName).At("organisation"))
 	}
 	if _, err := time.LoadLocation(set.Zone); err != nil || set.Zone == "" || set.Zone == "Local" {
-		return engine.Invalid("error.zone", "zone", set.Zone).At("zone")
+		wrong = append(wrong, engine.Invalid("error.zone", "zone", set.Zone).At("zone"))
 	}
 	if !slices.Contains([]string{"zh", "en"}, set.Language) {
-		return engine.Invalid("error.language", "language", set.Language).At("language")
+		wrong = append(wrong, engine.Invalid("error.language", "language", set.Language).At("language"))
 	}
 	if set.GraceMS < 0 || set.GraceMS > 60_000 {
-		return engine.Invalid("error.range", "low", 0, "high", 60_000).At("grace_ms")
+		wrong = append(wrong, engine.Invalid("error.range", "low", 0, "high", 60_000).At("grace_ms"))
 	}
-	return set.SignIn.Check()
+	return append(wrong, set.SignIn.Check()...)
 }

@@ -114,8 +114,9 @@ func (r Policy) Attempt(p Person, now time.Time, ok bool) Person {
 // Locked reports whether p may not try to sign in at now.
 func (p Person) Locked(now time.Time) bool { return now.UnixMilli() < p.LockedTill }
 
-// Check returns an Invalid error unless the policy's numbers can be lived with.
-func (r Policy) Check() error {
+// Check returns an Invalid error at each number that cannot be lived with.
+func (r Policy) Check() []*engine.Error {
+	var wrong []*engine.Error
 	for _, b := range []struct {
 		field        string
 		v, low, high int
@@ -128,10 +129,10 @@ func (r Policy) Check() error {
 		{"password_runes", r.PasswordRunes, 8, 64},
 	} {
 		if b.v < b.low || b.v > b.high {
-			return engine.Invalid("error.range", "low", b.low, "high", b.high).At(b.field)
+			wrong = append(wrong, engine.Invalid("error.range", "low", b.low, "high", b.high).At(b.field))
 		}
 	}
-	return nil
+	return wrong
 }
 
 var administrators = []engine.Role{engine.RoleSystem, engine.RoleSecurity, engine.RoleAudit}

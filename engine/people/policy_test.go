@@ -125,12 +125,12 @@ func TestCheckRoles(t *testing.T) {
 
 func TestPolicyBounds(t *testing.T) {
 	t.Parallel()
-	if err := people.DefaultPolicy.Check(); err != nil {
+	if err := people.DefaultPolicy.Check(); len(err) > 0 {
 		t.Error(err)
 	}
 	weak := people.DefaultPolicy
 	weak.PasswordRunes = 4
-	if err := weak.Check(); !engine.Is(err, engine.KindInvalid) || engine.AsError(err).Field != "password_runes" {
+	if err := weak.Check(); len(err) != 1 || err[0].Kind != engine.KindInvalid || err[0].Field != "password_runes" {
 		t.Errorf("4 characters: %v", err)
 	}
 }
