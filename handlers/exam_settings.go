@@ -19,8 +19,37 @@ func (s *Server) examNew(c *Ctx) error {
 	if err != nil {
 		return err
 	}
-	p.Form = settingsForm(&p.Frame, &e)
+	if err := s.fillSettings(c, p, settingsForm(&p.Frame, &e)); err != nil {
+		return err
+	}
 	return c.Page(p)
+}
+
+// fillSettings puts a form into its page, with the components that the results
+// can count in; where a scheme has but the usual one, there is none to choose.
+func (s *Server) fillSettings(c *Ctx, p *views.ExamSettingsPage, form views.ExamSettingsForm) error {
+	p.Form = form
+	components, err := s.Office.TestComponents(c.Context(), form.Period)
+	if err != nil {
+		return err
+	}
+	usual := views.Option{Value: office.ComponentTest, Text: c.T("exam.component_usual")}
+	known := form.Component == "" || form.Component == usual.Value
+	for _, part := range components {
+		known = known || part.Key == form.Component
+		if part.Key == usual.Value {
+			usual.Text = part.Name
+			continue
+		}
+		p.Parts = append(p.Parts, views.Option{Value: part.Key, Text: part.Name})
+	}
+	if !known {
+		p.Parts = append(p.Parts, views.Option{Value: form.Component, Text: form.Component})
+	}
+	if len(p.Parts) > 0 {
+		p.Parts = append([]views.Option{usual}, p.Parts...)
+	}
+	return nil
 }
 
 func (s *Server) examNewPage(c *Ctx) (*views.ExamSettingsPage, error) {
@@ -39,10 +68,12 @@ func (s *Server) examCreate(c *Ctx) error {
 	}
 	if err != nil {
 		p, failed := s.examNewPage(c)
+		if failed == nil {
+			failed = s.fillSettings(c, p, form)
+		}
 		if failed != nil {
 			return failed
 		}
-		p.Form = form
 		return c.Again(joined(err), p)
 	}
 	c.Flash("exam.created", "title", e.Title)
@@ -55,7 +86,9 @@ func (s *Server) examSettings(c *Ctx) error {
 	if err != nil {
 		return err
 	}
-	p.Form = settingsForm(&p.Frame, &e)
+	if err := s.fillSettings(c, p, settingsForm(&p.Frame, &e)); err != nil {
+		return err
+	}
 	for _, w := range e.Warnings() {
 		p.Warnings = append(p.Warnings, c.Words().Say(w))
 	}
@@ -86,7 +119,10 @@ func (s *Server) examSettingsSave(c *Ctx) error {
 		e, err = s.Office.UpdateExam(c.Context(), c.Actor, e.ID, version, settings)
 	}
 	if err != nil {
-		p.Form, p.Version = form, version
+		p.Version = version
+		if failed := s.fillSettings(c, p, form); failed != nil {
+			return failed
+		}
 		return c.Again(joined(err), p)
 	}
 	c.Flash("exam.saved")
@@ -109,7 +145,7 @@ func joined(err error) error {
 func settingsForm(f *views.Frame, e *exam.Exam) views.ExamSettingsForm {
 	t := e.Terms
 	form := views.ExamSettingsForm{
-		Title: e.Title, Period: e.Period, Minutes: strconv.Itoa(t.Minutes), Model: string(t.Model), Beyond: t.BeyondClose,
+		Title: e.Title, Period: e.Period, Component: e.Component, Minutes: strconv.Itoa(t.Minutes), Model: string(t.Model), Beyond: t.BeyondClose,
 		LastEntry: minutes(t.LastEntry), EarliestHandin: minutes(t.EarliestHandin), Grace: strconv.FormatInt((t.GraceMS+999)/1000, 10),
 		Attempts: strconv.Itoa(e.Attempts), Counts: string(e.Counts), ShowScore: string(e.Score), ShowAnswers: string(e.Answers),
 		ShowExplain: string(e.Explain), Rules: e.Rules,
@@ -134,7 +170,7 @@ func minutes(ms int64) string {
 // readSettings reads what was typed over the settings there were.
 func readSettings(c *Ctx, s office.ExamSettings) (views.ExamSettingsForm, office.ExamSettings, error) {
 	form := views.ExamSettingsForm{
-		Title: c.Posted("title"), Period: c.Posted("period"), Opens: c.Posted("opens"), Closes: c.Posted("closes"),
+		Title: c.Posted("title"), Period: c.Posted("period"), Component: c.Posted("component"), Opens: c.Posted("opens"), Closes: c.Posted("closes"),
 		Minutes: c.Posted("minutes"), Model: c.Posted("model"), Beyond: c.PostedOn("beyond"), LastEntry: c.Posted("last_entry"),
 		EarliestHandin: c.Posted("earliest_handin"), Grace: c.Posted("grace"), Attempts: c.Posted("attempts"), Counts: c.Posted("counts"),
 		ShowScore: c.Posted("show_score"), ShowAnswers: c.Posted("show_answers"), ShowExplain: c.Posted("show_explain"), Rules: c.PostedRaw("rules"),
@@ -154,7 +190,10 @@ func readSettings(c *Ctx, s office.ExamSettings) (views.ExamSettingsForm, office
 		wrong = append(wrong, err)
 		return t.UnixMilli()
 	}
-	s.Title, s.Period, s.Rules = form.Title, form.Period, form.Rules
+	if form.Component == "" { // nothing to choose from
+		form.Component = s.Component
+	}
+	s.Title, s.Period, s.Component, s.Rules = form.Title, form.Period, form.Component, form.Rules
 	minute := time.Minute.Milliseconds()
 	s.Terms = sitting.Terms{
 		Opens: at("opens"), Closes: at("closes"), Minutes: number("minutes"), Model: sitting.Model(form.Model), BeyondClose: form.Beyond,

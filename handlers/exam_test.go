@@ -216,3 +216,37 @@ func jsonText(t *testing.T, v any) string {
 	}
 	return string(b)
 }
+
+// Two tests of one scheme are told apart by the component that each counts in.
+func TestAnExamNamesItsComponent(t *testing.T) {
+	t.Parallel()
+	o := officetest.New(t)
+	srv := serveOffice(t, o, Config{})
+	if _, err := o.PeriodAt(context.Background(), o.Clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	b := srv.as(engine.RoleOffice)
+	if a := b.get("/exams/new"); strings.Contains(a.Text, `name="component"`) {
+		t.Error("there is nothing to choose from")
+	}
+	two := schemeFields("40", "30")
+	two = append(two, "component.2.key", "final", "component.2.name", "期末测试", "component.2.weight", "30", "component.2.source", "test", "component.2.combine", "mean")
+	srv.as(engine.RoleAppraiser).post("/appraisal/schemes", two...).wants(t, 303)
+	a := b.get("/exams/new").wants(t, 200, `<option value="test" selected>第test</option>`, `<option value="final">期末测试</option>`)
+	if strings.Contains(a.Text, `value="attendance"`) {
+		t.Error("a test counts as attendance")
+	}
+	opens := o.Clock.Now().Add(time.Hour).In(time.FixedZone("", 8*3600))
+	settings := []string{
+		"title", "期末", "opens", opens.Format("2006-01-02T15:04"), "closes", opens.Add(3 * time.Hour).Format("2006-01-02T15:04"),
+		"minutes", "60", "model", "own", "grace", "3", "attempts", "1", "counts", "best",
+		"show_score", "release", "show_answers", "never", "show_explain", "never",
+	}
+	at := b.post("/exams/new", append(settings, "component", "final")...).wants(t, 303).Header.Get("Location")
+	b.get(at+"/settings").wants(t, 200, `<option value="final" selected>`)
+	b.post(at+"/settings", append(settings, "version", "1")...).wants(t, 303)
+	e, err := o.Store.Exams.Get(context.Background(), strings.TrimPrefix(at, "/exams/"))
+	if err != nil || e.Component != "final" {
+		t.Errorf("%q, %v", e.Component, err)
+	}
+}

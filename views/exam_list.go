@@ -122,6 +122,7 @@ type ExamSettingsPage struct {
 	New      bool
 	Version  int64
 	Periods  []Option
+	Parts    []Option // components of the period's schemes that results can count in
 	Warnings []string
 	Form     ExamSettingsForm
 	Locked   bool // released or cancelled
@@ -132,6 +133,7 @@ type ExamSettingsPage struct {
 type ExamSettingsForm struct {
 	Title          string
 	Period         string
+	Component      string
 	Opens          string
 	Closes         string
 	Minutes        string

@@ -35,7 +35,7 @@ func examPages() []Page {
 			Forms: "personal", Released: 3, Counts: &ExamCounts{Absent: 20, Open: 400, Done: 80}, MayCancel: true},
 		&ExamPage{ExamFrame: ExamFrame{ID: "e", Phase: "cancelled", Here: "overview"}, Model: "own", Reason: "…"},
 		&ExamSettingsPage{New: true, Form: form, Periods: periods},
-		&ExamSettingsPage{ExamFrame: ExamFrame{Frame: Frame{Errors: wrong}, ID: "e", Here: "settings", Office: true}, Form: form, Periods: periods, Warnings: []string{"…"}},
+		&ExamSettingsPage{ExamFrame: ExamFrame{Frame: Frame{Errors: wrong}, ID: "e", Here: "settings", Office: true}, Form: form, Periods: periods, Parts: periods, Warnings: []string{"…"}},
 		&ExamSettingsPage{ExamFrame: with(sealed, "settings"), Form: form, Periods: periods, Opened: true},
 		&ExamSettingsPage{ExamFrame: with(sealed, "settings"), Form: form, Periods: periods, Locked: true},
 		&ExamBlueprintPage{ExamFrame: with(frame, "blueprint")},

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -173,6 +174,14 @@ func (o *Office) componentsFor(ctx context.Context, period engine.ID) ([]apprais
 		}
 	}
 	return list, nil
+}
+
+// TestComponents returns the components of the schemes that count tests of a
+// period, each key once; of every scheme for "". An exam's results go to the
+// one that it names.
+func (o *Office) TestComponents(ctx context.Context, period engine.ID) ([]appraisal.Component, error) {
+	list, err := o.componentsFor(ctx, period)
+	return slices.DeleteFunc(list, func(c appraisal.Component) bool { return c.Source != appraisal.FromTest }), err
 }
 
 // ManualComponents returns what an entry by hand may be for, of all schemes.
