@@ -246,12 +246,26 @@ func (s *Server) examBlueprintPost(c *Ctx) error {
 	if err != nil {
 		return c.Again(err, p)
 	}
+	if empty := emptySections(&p.Form); len(empty) > 0 {
+		c.Warn("exam.bp_dropped", "sections", strings.Join(empty, c.T("frame.comma")))
+	}
 	if len(p.Advice.Problems) > 0 {
 		c.Warn("exam.bp_saved_short", "n", len(p.Advice.Problems))
 		return c.See(examPath(e.ID, "blueprint"))
 	}
 	c.Flash("exam.bp_saved")
 	return c.See(examPath(e.ID, ""))
+}
+
+// emptySections are the titles of the sections that draw nothing.
+func emptySections(f *views.BlueprintForm) []string {
+	var titles []string
+	for _, col := range f.Columns {
+		if col.Sum == 0 {
+			titles = append(titles, col.Title)
+		}
+	}
+	return titles
 }
 
 // changeTable adds to the table what a button says.

@@ -67,7 +67,9 @@ func TestExamOfficeWalk(t *testing.T) {
 	if a := b.post(at+"/blueprint", with("s0.marks", "两分")...); a.StatusCode != 422 || !strings.Contains(a.Text, "两分") {
 		t.Errorf("marks that are none: %s", a.Status)
 	}
-	if a := b.post(at+"/blueprint", with("pass", "900")...); a.StatusCode != 422 || !strings.Contains(a.Text, `id="error-pass"`) {
+	empty := []string{"s2.there", "1", "s2.type", "blank", "s2.title", "还没有题数", "s2.marks", "7", "s2.rule", "default", "t2", "空专题"}
+	if a := b.post(at+"/blueprint", append(with("pass", "900"), empty...)...); a.StatusCode != 422 || !strings.Contains(a.Text, `id="error-pass"`) ||
+		!strings.Contains(a.Text, `value="还没有题数"`) || !strings.Contains(a.Text, `value="空专题"`) || !strings.Contains(a.Text, `id="kept"`) {
 		t.Errorf("a pass mark above the total: %s", a.Status)
 	}
 	if a := b.post(at+"/blueprint", append(table, "do", "rule")...); a.StatusCode != 200 || !strings.Contains(a.Text, `name="x1.count"`) {
@@ -82,8 +84,11 @@ func TestExamOfficeWalk(t *testing.T) {
 	if a := b.get(at + "/blueprint"); !strings.Contains(a.Text, "blueprint-short") || !strings.Contains(a.Text, `name="x0.low" id="x0.low" value="0.3"`) {
 		t.Error("what cannot be met is not marked where it stands")
 	}
-	if a := b.post(at+"/blueprint", with("version", "2")...); a.StatusCode != 303 || a.Header.Get("Location") != at {
+	if a := b.post(at+"/blueprint", append(with("version", "2"), empty...)...); a.StatusCode != 303 || a.Header.Get("Location") != at {
 		t.Fatalf("%s to %s", a.Status, a.Header.Get("Location"))
+	}
+	if a := b.get(at); !strings.Contains(a.Text, "未保存：还没有题数") {
+		t.Error("what was not kept is not named")
 	}
 	if a := b.post(at+"/blueprint", with("version", "2")...); a.StatusCode != 422 {
 		t.Errorf("an older version overwrote a newer: %s", a.Status)
