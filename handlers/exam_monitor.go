@@ -18,17 +18,69 @@ const monitorRefresh = 20 // seconds
 
 // examMonitor says who is where.
 func (s *Server) examMonitor(c *Ctx) error {
-	frame, e, err := s.examFrame(c, "monitor")
+	p, lines, newest, err := s.examMonitorPage(c)
 	if err != nil {
 		return err
+	}
+	p.Exports = tableExports(c, examPath(p.ID, "monitor/export"))
+	p.Pager = views.NewPager(examPath(p.ID, "monitor"), c.Values(), c.PageNumber(), views.PageSize, len(lines))
+	from := min(p.Pager.Skip(), len(lines))
+	if p.Rows, err = s.monitorRows(c, lines[from:min(from+views.PageSize, len(lines))], newest); err != nil {
+		return err
+	}
+	return c.Page(p)
+}
+
+// examMonitorExport hands out who is where as a file.
+func (s *Server) examMonitorExport(c *Ctx) error {
+	p, lines, newest, err := s.examMonitorPage(c)
+	if err != nil {
+		return err
+	}
+	rows, err := s.monitorRows(c, lines, newest)
+	if err != nil {
+		return err
+	}
+	table := [][]string{{c.T("people.id"), c.T("people.name"), c.T("exam.room"), c.T("exam.seat"), c.T("exam.status"), c.T("exam.answered"), c.T("exam.ends"), c.T("exam.remarks")}}
+	for i, r := range rows {
+		answered, ends := "", ""
+		if r.Sitting != "" {
+			answered = strconv.Itoa(r.Answered)
+		}
+		if r.State == "open" {
+			ends = p.Time(r.Deadline)
+		}
+		table = append(table, []string{r.Person, r.Name, lines[i].Room, lines[i].Seat, c.T("exam.state." + r.State), answered, ends, remarks(c, &r)})
+	}
+	return s.exportTable(c, "monitor", "exam/"+p.ID, p.Title+" "+c.T("exam.tab.monitor"), table, 5)
+}
+
+// remarks says what came late and what was noted, "" where nothing did.
+func remarks(c *Ctx, r *views.ExamMonitorRow) string {
+	var said []string
+	if r.Late > 0 {
+		said = append(said, c.T("exam.late_n", "n", r.Late))
+	}
+	if r.Notes > 0 {
+		said = append(said, c.T("exam.notes_n", "n", r.Notes))
+	}
+	return strings.Join(said, " ")
+}
+
+// examMonitorPage returns the page without its rows, and the lines that its
+// filter selects with each candidate's newest sitting.
+func (s *Server) examMonitorPage(c *Ctx) (*views.ExamMonitorPage, []exam.Candidate, map[engine.ID]sitting.Record, error) {
+	frame, e, err := s.examFrame(c, "monitor")
+	if err != nil {
+		return nil, nil, nil, err
 	}
 	lines, err := s.Office.RosterOf(c.Context(), c.Actor, e.ID)
 	if err != nil {
-		return err
+		return nil, nil, nil, err
 	}
 	records, err := s.Office.SittingsOf(c.Context(), c.Actor, e.ID)
 	if err != nil {
-		return err
+		return nil, nil, nil, err
 	}
 	newest := map[engine.ID]sitting.Record{}
 	for _, r := range records {
@@ -57,19 +109,15 @@ func (s *Server) examMonitor(c *Ctx) error {
 	}
 	p.Rooms = roomOptions(c, rooms)
 	lines = slices.DeleteFunc(lines, func(l exam.Candidate) bool {
-		found := p.Text == "" || strings.Contains(l.Name, p.Text) || strings.Contains(l.Person, p.Text) || strings.Contains(l.Ticket, p.Text)
-		return !found || p.State != "" && monitorState(newest, l.Person) != p.State || p.Room != "" && l.Room != p.Room
+		return !chosenLine(c, &l) || p.State != "" && monitorState(newest, l.Person) != p.State
 	})
 	slices.SortStableFunc(lines, func(a, b exam.Candidate) int {
 		return cmp.Or(exam.CompareSeats(a.Room, b.Room), exam.CompareSeats(a.Seat, b.Seat))
 	})
-	p.Pager = views.NewPager(examPath(e.ID, "monitor"), c.Values(), c.PageNumber(), views.PageSize, len(lines))
-	from := min(p.Pager.Skip(), len(lines))
-	lines = lines[from:min(from+views.PageSize, len(lines))]
-	return s.monitorRows(c, p, lines, newest)
+	return p, lines, newest, nil
 }
 
-func (s *Server) monitorRows(c *Ctx, p *views.ExamMonitorPage, lines []exam.Candidate, newest map[engine.ID]sitting.Record) error {
+func (s *Server) monitorRows(c *Ctx, lines []exam.Candidate, newest map[engine.ID]sitting.Record) ([]views.ExamMonitorRow, error) {
 	var shown []sitting.Record
 	for _, l := range lines {
 		if r, ok := newest[l.Person]; ok {
@@ -78,16 +126,17 @@ func (s *Server) monitorRows(c *Ctx, p *views.ExamMonitorPage, lines []exam.Cand
 	}
 	answered, err := s.Office.AnsweredIn(c.Context(), c.Actor, shown)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	rows := make([]views.ExamMonitorRow, 0, len(lines))
 	for _, l := range lines {
 		r := newest[l.Person]
-		p.Rows = append(p.Rows, views.ExamMonitorRow{
+		rows = append(rows, views.ExamMonitorRow{
 			Person: l.Person, Name: l.Name, Place: placeOf(c, &l), State: monitorState(newest, l.Person), Sitting: r.ID,
 			Answered: answered[r.ID], Deadline: r.Deadline, Late: r.Late, Notes: r.Incidents,
 		})
 	}
-	return c.Page(p)
+	return rows, nil
 }
 
 func placeOf(c *Ctx, l *exam.Candidate) string {

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strconv"
@@ -21,6 +22,40 @@ func (s *Server) examRoster(c *Ctx) error {
 	return c.Page(p)
 }
 
+// examRosterExport hands out the roster as a file that can be read in again.
+func (s *Server) examRosterExport(c *Ctx) error {
+	e, err := s.Office.ExamFor(c.Context(), c.Actor, c.Params("exam"))
+	if err != nil {
+		return err
+	}
+	lines, err := s.Office.RosterOf(c.Context(), c.Actor, e.ID)
+	if err != nil {
+		return err
+	}
+	names, _, err := s.departmentOptions(c, "people.department_any")
+	if err != nil {
+		return err
+	}
+	table := [][]string{strings.Split(c.T("exam.roster_columns"), ",")}
+	for _, l := range lines {
+		if !chosenLine(c, &l) {
+			continue
+		}
+		extra := ""
+		if l.ExtraMinutes > 0 {
+			extra = strconv.Itoa(l.ExtraMinutes)
+		}
+		table = append(table, []string{l.Person, l.Name, cmp.Or(names[l.Department], l.Department), l.Ticket, l.Room, l.Seat, extra})
+	}
+	return s.exportTable(c, "roster", "exam/"+e.ID, e.Title+" "+c.T("exam.tab.roster"), table, 6)
+}
+
+// chosenLine reports whether the page's filter takes in a line of a roster.
+func chosenLine(c *Ctx, l *exam.Candidate) bool {
+	department, room := c.Query("department"), c.Query("room")
+	return holds(c.Query("q"), l.Name, l.Person, l.Ticket) && (department == "" || l.Department == department) && (room == "" || l.Room == room)
+}
+
 func (s *Server) examRosterPage(c *Ctx) (*views.ExamRosterPage, error) {
 	frame, e, err := s.examFrame(c, "roster")
 	if err != nil {
@@ -29,6 +64,9 @@ func (s *Server) examRosterPage(c *Ctx) (*views.ExamRosterPage, error) {
 	lines, err := s.Office.RosterOf(c.Context(), c.Actor, e.ID)
 	if err != nil {
 		return nil, err
+	}
+	if len(lines) > 0 {
+		frame.Exports = tableExports(c, examPath(e.ID, "roster/export"))
 	}
 	names, departments, err := s.departmentOptions(c, "people.department_any")
 	if err != nil {
@@ -50,19 +88,12 @@ func (s *Server) examRosterPage(c *Ctx) (*views.ExamRosterPage, error) {
 			}
 		}
 	}
-	lines = slices.DeleteFunc(lines, func(l exam.Candidate) bool {
-		found := p.Text == "" || strings.Contains(l.Name, p.Text) || strings.Contains(l.Person, p.Text) || strings.Contains(l.Ticket, p.Text)
-		return !found || p.Department != "" && l.Department != p.Department
-	})
+	lines = slices.DeleteFunc(lines, func(l exam.Candidate) bool { return !chosenLine(c, &l) })
 	p.Pager = views.NewPager(examPath(e.ID, "roster"), c.Values(), c.PageNumber(), views.PageSize, len(lines))
 	from := min(p.Pager.Skip(), len(lines))
 	for _, l := range lines[from:min(from+views.PageSize, len(lines))] {
-		department := names[l.Department]
-		if department == "" {
-			department = l.Department
-		}
 		p.Rows = append(p.Rows, views.ExamRosterRow{
-			Person: l.Person, Name: l.Name, Department: department, Ticket: l.Ticket, Coded: len(l.Code) > 0,
+			Person: l.Person, Name: l.Name, Department: cmp.Or(names[l.Department], l.Department), Ticket: l.Ticket, Coded: len(l.Code) > 0,
 			Room: l.Room, Seat: l.Seat, Extra: l.ExtraMinutes,
 		})
 	}

@@ -24,13 +24,7 @@ func (s *Server) programmeAttendance(c *Ctx) error {
 	p.Pager = views.NewPager(path, c.Values(), c.PageNumber(), views.PageSize, len(rows))
 	from := min(p.Pager.Skip(), len(rows))
 	p.Rows = rows[from:min(from+p.Pager.Size, len(rows))]
-	query := ""
-	if q := c.Values().Encode(); q != "" {
-		query = "?" + q
-	}
-	p.Exports = []views.Link{
-		{Text: c.T("frame.export_xlsx"), URL: path + "/export/xlsx" + query}, {Text: c.T("frame.export_csv"), URL: path + "/export/csv" + query},
-	}
+	p.Exports = tableExports(c, path+"/export")
 	return c.Page(p)
 }
 

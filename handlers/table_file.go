@@ -10,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"lectern/engine"
+	"lectern/views"
 )
 
 // exportTable hands out a table in the format that the address names, and leaves
@@ -27,6 +28,18 @@ func (s *Server) exportTable(c *Ctx, kind, object, name string, table [][]string
 		return err
 	}
 	return c.Download(name+"."+c.Params("format"), contentType, write)
+}
+
+// tableExports are the links to a table's files, at path, of what the page's
+// filter selects.
+func tableExports(c *Ctx, path string) []views.Link {
+	query := ""
+	if q := c.Values().Encode(); q != "" {
+		query = "?" + q
+	}
+	return []views.Link{
+		{Text: c.T("frame.export_xlsx"), URL: path + "/xlsx" + query}, {Text: c.T("frame.export_csv"), URL: path + "/csv" + query},
+	}
 }
 
 // writeCSV writes a table as spreadsheets open it without asking: UTF-8 with a
