@@ -203,6 +203,9 @@ func (s *Server) lectureRollSave(c *Ctx) error {
 		if now == "" && rest && row.Presence == "" {
 			now = string(programme.Present)
 		}
+		if now == "" && was != "" && note == row.Note {
+			note = "" // the remark was on the mark that goes
+		}
 		if now == was && note == row.Note || now == "" && was == "" && note == "" { // or not on the page at all
 			continue
 		}

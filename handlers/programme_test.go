@@ -45,8 +45,9 @@ func TestRollPage(t *testing.T) {
 	b.get(at).wants(t, 200, `value="absent" checked`)
 	b.post(at, "was:candidate", "absent", "mark:candidate", "made_up", "note:candidate", "出差").wants(t, 303)
 	b.get(at).wants(t, 200, `value="made_up" checked`)
-	b.post(at, "was:candidate", "made_up").wants(t, 303)
-	if page := b.get(at).Text; strings.Contains(page, `" checked`) {
+	b.get(at).wants(t, 200, `name="mark:candidate" value=""><span>未登记`)
+	b.post(at, "was:candidate", "made_up", "mark:candidate", "", "note:candidate", "出差").wants(t, 303)
+	if page := b.get(at).wants(t, 200, `value="" checked`).Text; strings.Contains(page, `value="made_up" checked`) || strings.Contains(page, "出差") {
 		t.Error("the mark is still there")
 	}
 	b.post(at, "was:candidate", "", "rest", "present").wants(t, 303)

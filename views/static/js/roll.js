@@ -51,7 +51,9 @@ function start() {
       return;
     }
     if (e.key === "0" || e.key === "Delete") {
-      row.querySelectorAll("input[type=radio]").forEach((radio) => { radio.checked = false; });
+      const none = row.querySelector('input[type=radio][value=""]');
+      none.checked = true;
+      none.focus();
       follow(row);
       e.preventDefault();
       return;
