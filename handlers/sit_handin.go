@@ -178,6 +178,15 @@ func (s *Server) sitReview(c *Ctx) error {
 	return c.Page(p)
 }
 
+// keyWords tell a key as the page's reader reads.
+func keyWords(f *views.Frame) print.KeyWords {
+	return print.KeyWords{
+		True: f.T("sitting.true"), False: f.T("sitting.false"), Between: f.T("sitting.key_between"),
+		Nth:   func(n int) string { return f.T("sitting.key_nth", "n", n) },
+		Marks: func(m engine.Mark) string { return f.T("sitting.key_marks", "marks", m.String()) },
+	}
+}
+
 func reviewed(f *views.Frame, result *office.SitResult, q office.ReviewQuestion) views.ReviewedQuestion {
 	out := views.ReviewedQuestion{ShownQuestion: views.ShowQuestion(f, q.Question, *q.Placed, q.N, q.Response)}
 	if result.Score != nil {
@@ -185,7 +194,7 @@ func reviewed(f *views.Frame, result *office.SitResult, q office.ReviewQuestion)
 	}
 	out.Locked = true
 	if result.Answers {
-		out.Key = print.KeyText(q.Question, *q.Placed)
+		out.Key = keyWords(f).KeyText(q.Question, *q.Placed)
 	}
 	if result.Explain {
 		out.Explanation, out.Source = q.Question.Explanation, q.Question.Source

@@ -126,3 +126,31 @@ func TestTheDoorSaysWhereACandidateStands(t *testing.T) {
 		t.Errorf("starting once released: %d", a.StatusCode)
 	}
 }
+
+// TestAReviewTellsKeysInTheReadersLanguage, on a form of every type.
+func TestAReviewTellsKeysInTheReadersLanguage(t *testing.T) {
+	t.Parallel()
+	o := officetest.New(t)
+	e := officetest.Sealed(t, o, 1, func(s *office.ExamSettings, _ *paper.Blueprint) {
+		s.Answers, s.Score = exam.ShowHandin, exam.ShowHandin
+	})
+	srv := serveOffice(t, o, Config{})
+	who := officetest.Candidate(t, o, 1)
+	view, err := o.StartSitting(t.Context(), who, office.SitStart{Exam: e.ID, Terminal: "t"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.SubmitSitting(t.Context(), who, view.Sitting, 1, 0, ""); err != nil {
+		t.Fatal(err)
+	}
+	officetest.Clock(o).Advance(4 * time.Hour)
+	b := candidateBrowser(t, srv, e, 1)
+	b.get("/sit/"+e.ID+"/review").wants(t, 200, "（1）", " 分）")
+	b.lang = "en"
+	page := b.get("/sit/"+e.ID+"/review").wants(t, 200, "(1) ", " marks)").Text
+	for _, foreign := range []string{"（1）", " 分）", "√", "×"} {
+		if strings.Contains(page, foreign) {
+			t.Errorf("%q on an English page", foreign)
+		}
+	}
+}

@@ -75,7 +75,7 @@ func keyRows(d *drawing, s Section) []group {
 		}
 	}
 	for _, item := range s.Items {
-		text := fmt.Sprintf("%d. %s", item.N, KeyText(item.Question, item.Placed))
+		text := fmt.Sprintf("%d. %s", item.N, chinese.KeyText(item.Question, item.Placed))
 		if q := item.Question.Type; q != qb.Case && q != qb.Short && d.fonts.textWidth(song, d.preset.body, readable(text))+4 <= d.preset.textWidth()/4 {
 			row = append(row, text)
 			if len(row) == 4 {
@@ -103,8 +103,22 @@ func short(hash string) string {
 	return hash
 }
 
+// KeyWords are the words that a key is told in; a printed one in Chinese.
+type KeyWords struct {
+	True, False string
+	Between     string                   // two blanks
+	Nth         func(n int) string       // before a pair or a part, from 1
+	Marks       func(engine.Mark) string // after a point
+}
+
+var chinese = KeyWords{
+	True: "√", False: "×", Between: "；",
+	Nth:   func(n int) string { return fmt.Sprintf("（%d）", n) },
+	Marks: func(m engine.Mark) string { return fmt.Sprintf("（%s 分）", m) },
+}
+
 // KeyText is a question's key in the letters of the form on which it stands.
-func KeyText(q *qb.Question, at paper.Placed) string {
+func (w KeyWords) KeyText(q *qb.Question, at paper.Placed) string {
 	shown := func(order []int, authored int) string {
 		if len(order) == 0 {
 			return qb.Letter(authored)
@@ -121,15 +135,15 @@ func KeyText(q *qb.Question, at paper.Placed) string {
 		return strings.Join(letters, "")
 	case qb.TrueFalse:
 		if q.Key.True {
-			return "√"
+			return w.True
 		}
-		return "×"
+		return w.False
 	case qb.Blank:
 		blanks := make([]string, len(q.Key.Blanks))
 		for i, b := range q.Key.Blanks {
 			blanks[i] = strings.Join(b, " / ")
 		}
-		return strings.Join(blanks, "；")
+		return strings.Join(blanks, w.Between)
 	case qb.Numeric:
 		if q.Key.Within != "" && q.Key.Within != "0" {
 			return q.Key.Value + " ± " + q.Key.Within
@@ -142,7 +156,7 @@ func KeyText(q *qb.Question, at paper.Placed) string {
 			if len(at.Order) > 0 {
 				o = at.Order[i]
 			}
-			pairs = append(pairs, fmt.Sprintf("（%d）%s", i+1, shown(at.Targets, q.Key.Match[o])))
+			pairs = append(pairs, w.Nth(i+1)+shown(at.Targets, q.Key.Match[o]))
 		}
 		return strings.Join(pairs, " ")
 	case qb.Order:
@@ -158,19 +172,19 @@ func KeyText(q *qb.Question, at paper.Placed) string {
 			if i < len(at.Parts) {
 				placed = at.Parts[i]
 			}
-			parts[i] = fmt.Sprintf("（%d）%s", i+1, KeyText(&q.Parts[i], placed))
+			parts[i] = w.Nth(i+1) + w.KeyText(&q.Parts[i], placed)
 		}
 		return strings.Join(parts, "\n")
 	}
 	if len(q.Key.Points) > 0 {
-		return strings.Join(pointTexts(q, at.Marks), "\n")
+		return strings.Join(w.pointTexts(q, at.Marks), "\n")
 	}
 	return strings.Join(q.Key.Model, "\n")
 }
 
 // pointTexts are the points of a short answer with what each is worth of the
 // question's marks on the form, 0 for its own.
-func pointTexts(q *qb.Question, marks engine.Mark) []string {
+func (w KeyWords) pointTexts(q *qb.Question, marks engine.Mark) []string {
 	var sum engine.Mark
 	for _, p := range q.Key.Points {
 		sum += p.Marks
@@ -181,7 +195,7 @@ func pointTexts(q *qb.Question, marks engine.Mark) []string {
 		if marks > 0 && sum > 0 {
 			worth = p.Marks.Ratio(int64(marks), int64(sum))
 		}
-		points[i] = fmt.Sprintf("%s（%s 分）", p.Text, worth)
+		points[i] = p.Text + w.Marks(worth)
 	}
 	return points
 }

@@ -64,7 +64,7 @@ func (d *drawing) answer(g *group, q *qb.Question, at paper.Placed, indent float
 // keyInWords is KeyText with the options that it names.
 func keyInWords(q *qb.Question, at paper.Placed) string {
 	if q.Type != qb.Single && q.Type != qb.Multiple {
-		return KeyText(q, at)
+		return chinese.KeyText(q, at)
 	}
 	var right []string
 	for i, text := range optionTexts(q.Options, at.Order) {

@@ -67,7 +67,7 @@ func TestKeyIsInTheFormsLetters(t *testing.T) {
 		want          string
 	}{{0, 0, "B"}, {1, 0, "BC"}, {1, 1, "（1）A （2）B"}, {2, 0, "公告（10 分）"}} {
 		item := papers[0].Sections[tc.section].Items[tc.item]
-		if got := KeyText(item.Question, item.Placed); got != tc.want {
+		if got := chinese.KeyText(item.Question, item.Placed); got != tc.want {
 			t.Errorf("key of %d is %q, want %q", item.N, got, tc.want)
 		}
 	}
@@ -96,7 +96,7 @@ func TestPointsAreWorthTheirShareOfTheForm(t *testing.T) {
 	t.Parallel()
 	q := &qb.Question{Type: qb.Short, Key: qb.Key{Points: []qb.Point{{Text: "一", Marks: 2000}, {Text: "二", Marks: 3000}}}, Marks: 5000}
 	for marks, want := range map[engine.Mark]string{8000: "一（3.2 分） 二（4.8 分）", 0: "一（2 分） 二（3 分）"} {
-		if got := strings.Join(pointTexts(q, marks), " "); got != want {
+		if got := strings.Join(chinese.pointTexts(q, marks), " "); got != want {
 			t.Errorf("of %s: %q, want %q", marks, got, want)
 		}
 	}
