@@ -36,6 +36,9 @@ func (s *Server) sitSave(c *Ctx) error {
 			}
 			err := s.saveOne(c, &v, epoch, int64(seen), q)
 			switch {
+			case err == nil && c.orderGap(q.Question, "q"+strconv.Itoa(q.N)):
+				refused++
+				c.Warn("sitting.order_gap", "n", q.N)
 			case err == nil:
 			case engine.Is(err, engine.KindInvalid):
 				refused++
@@ -131,10 +134,7 @@ func (c *Ctx) postedValue(q *qb.Question, name string) any {
 	case qb.Match:
 		return c.postedList(name+".m", len(q.Options), true)
 	case qb.Order:
-		letters := ""
-		for i := range q.Options {
-			letters += c.Posted(fmt.Sprintf("%s.o%d", name, i))
-		}
+		letters, _ := c.postedOrder(len(q.Options), name)
 		return orNull(letters)
 	case qb.Case:
 		parts, any := make([]any, len(q.Parts)), false
@@ -150,6 +150,31 @@ func (c *Ctx) postedValue(q *qb.Question, name string) any {
 		return orNull(c.PostedRaw(name))
 	}
 	return orNull(c.Posted(name))
+}
+
+// postedOrder reads the places of an order up to the first that is open, and
+// whether any after it is filled: what stands there has no place yet.
+func (c *Ctx) postedOrder(n int, name string) (letters string, gap bool) {
+	open := false
+	for i := range n {
+		letter := c.Posted(fmt.Sprintf("%s.o%d", name, i))
+		open = open || letter == ""
+		gap = gap || open && letter != ""
+		if !open {
+			letters += letter
+		}
+	}
+	return letters, gap
+}
+
+// orderGap reports whether an order of the question, or of its parts, was left
+// open before a place that was filled.
+func (c *Ctx) orderGap(q *qb.Question, name string) bool {
+	_, gap := c.postedOrder(len(q.Options), name)
+	for i := range q.Parts {
+		gap = gap || c.orderGap(&q.Parts[i], fmt.Sprintf("%s.p%d", name, i))
+	}
+	return q.Type == qb.Order && gap || q.Type == qb.Case && gap
 }
 
 // postedList reads numbered fields; nil where all are empty.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"lectern/engine/office"
 	"lectern/engine/office/officetest"
 	"lectern/engine/paper"
+	qb "lectern/questionbank"
 )
 
 // choices leaves single and multiple choice, two questions each.
@@ -152,5 +154,37 @@ func TestAReviewTellsKeysInTheReadersLanguage(t *testing.T) {
 		if strings.Contains(page, foreign) {
 			t.Errorf("%q on an English page", foreign)
 		}
+	}
+}
+
+// TestAnOrderWithAGap is saved up to the gap, and the page says so.
+func TestAnOrderWithAGap(t *testing.T) {
+	t.Parallel()
+	o := officetest.New(t)
+	e := officetest.Sealed(t, o, 1, func(_ *office.ExamSettings, b *paper.Blueprint) {
+		b.Sections = slices.DeleteFunc(b.Sections, func(s paper.Section) bool { return s.Type != qb.Order })
+		b.Pass = 0
+	})
+	srv := serveOffice(t, o, Config{})
+	b := candidateBrowser(t, srv, e, 1)
+	at := "/sit/" + e.ID
+	b.post(at+"/start", "attempt", "1").wants(t, 303)
+	save := func(seq string, places ...string) string {
+		t.Helper()
+		fields := []string{"epoch", "1", "seq", seq, "shown", "1", "act", "handin"}
+		for i, letter := range places {
+			fields = append(fields, fmt.Sprintf("q1.o%d", i), letter)
+		}
+		return b.post(at, fields...).wants(t, 303).Header.Get("Location")
+	}
+	if to := save("0", "B", "", "A"); to != at {
+		t.Errorf("handing in with a gap leads to %s", to)
+	}
+	b.get(at).wants(t, 200, "第 1 题中间有空着的位次", `data-held="B"`, `<option value="">请选择</option>`)
+	if to := save("1", "B", "C", "A"); to != at+"/handin" {
+		t.Errorf("filled, it leads to %s", to)
+	}
+	if page := b.get(at).Text; strings.Contains(page, "空着的位次") {
+		t.Error("there is no gap any more")
 	}
 }

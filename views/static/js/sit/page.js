@@ -204,6 +204,26 @@ function giveWay(select) {
   places.forEach((p) => { p.dataset.held = p.value; });
 }
 
+// showOpen says which places of an order are still open, and that what stands
+// after the first of them is not saved.
+function showOpen(order) {
+  const values = Array.from(order.querySelectorAll("[data-place]")).map((p) => p.value);
+  const open = values.map((v, i) => (v ? 0 : i + 1)).filter(Boolean);
+  const gap = values.indexOf("");
+  const note = order.querySelector("[data-open]");
+  if (!note) {
+    return;
+  }
+  let text = "";
+  if (open.length > 0 && open.length < values.length) {
+    text = say(values.slice(gap).some(Boolean) ? "order_gap" : "order_open", { open: open.join(say("order_and")) });
+  }
+  note.classList.toggle("q-unsaved", text !== "" && values.slice(gap).some(Boolean));
+  if (note.textContent !== text) {
+    note.textContent = text;
+  }
+}
+
 form.addEventListener("click", (event) => {
   const button = event.target.closest("[data-clear]");
   if (button) {
@@ -223,6 +243,7 @@ function showState(q) {
   const answered = isAnswered(read(q));
   const flagged = flags.has(n);
   q.dataset.flagged = flagged ? "yes" : "";
+  q.querySelectorAll("[data-order]").forEach(showOpen);
   q.querySelectorAll(".option").forEach((o) => o.classList.toggle("chosen", o.querySelector("input").checked));
   const button = q.querySelector("[data-flag]");
   if (button) {
