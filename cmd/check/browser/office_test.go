@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
 	"lectern/engine"
@@ -15,24 +14,32 @@ import (
 )
 
 // officePages are the pages of the bank, of exams, of marking, results and long
-// work, by who opens them. {exam} is sealed and open, {draft} is in preparation.
+// work, by who opens them: each line is looked at in a browser of its own, side
+// by side. {exam} is sealed and open, {draft} is in preparation.
 var officePages = []struct {
+	name  string
 	role  engine.Role
 	paths []string
 }{
-	{engine.RoleOffice, []string{
+	{"bank", engine.RoleOffice, []string{
 		"/", "/bank", "/bank?q=zzz", "/bank/review", "/bank/topics", "/bank/topics/edit?path={topic}", "/bank/import", "/bank/import/{import}", "/bank/import/{import}/rows/0",
 		"/bank/questions/{question}", "/bank/questions/{question}/edit", "/bank/questions/{question}/versions",
+	}},
+	{"preparing", engine.RoleOffice, []string{
 		"/exams", "/exams/new", "/exams/{draft}", "/exams/{draft}/blueprint", "/exams/{draft}/roster", "/exams/{draft}/seal", "/exams/{draft}/delete",
+	}},
+	{"sealed", engine.RoleOffice, []string{
 		"/exams/{exam}", "/exams/{exam}/settings", "/exams/{exam}/blueprint", "/exams/{exam}/roster", "/exams/{exam}/roster/candidate", "/exams/{exam}/seal",
 		"/exams/{exam}/tickets", "/exams/{exam}/print", "/exams/{exam}/monitor", "/exams/{exam}/sittings/{sitting}", "/exams/{exam}/release", "/exams/{exam}/cancel",
+	}},
+	{"results", engine.RoleOffice, []string{
 		"/marking", "/marking/{exam}", "/marking/{exam}/next",
 		"/results", "/results/{exam}", "/results/{exam}/departments", "/results/{exam}/questions", "/results/{exam}/sittings/{sitting}", "/jobs",
 	}},
-	{engine.RoleInstructor, []string{"/", "/bank", "/bank/questions/new?type=single", "/bank/questions/new?type=match", "/bank/questions/new?type=short", "/bank/questions/new?type=case"}},
-	{engine.RoleReviewer, []string{"/", "/bank/review"}},
-	{engine.RoleInvigilator, []string{"/", "/exams", "/exams/{exam}/monitor"}},
-	{engine.RoleMarker, []string{"/", "/marking"}},
+	{"author", engine.RoleInstructor, []string{"/", "/bank", "/bank/questions/new?type=single", "/bank/questions/new?type=match", "/bank/questions/new?type=short", "/bank/questions/new?type=case"}},
+	{"reviewer", engine.RoleReviewer, []string{"/", "/bank/review"}},
+	{"invigilator", engine.RoleInvigilator, []string{"/", "/exams", "/exams/{exam}/monitor"}},
+	{"marker", engine.RoleMarker, []string{"/", "/marking"}},
 }
 
 // TestOfficePages looks at every page of the office's side once, with axe-core
@@ -41,26 +48,32 @@ func TestOfficePages(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	names := w.officeSide()
-	b := openTab(t, w.addr)
 	for _, p := range officePages {
-		b.do("come as another person", network.ClearBrowserCookies(), chromedp.Navigate(b.base+"/signin"))
-		b.fill("#user", string(p.role))
-		b.fill("#password", password)
-		b.submit("form.form button[type=submit]")
-		for _, path := range p.paths {
-			b.do("take a terminal", chromedp.EmulateViewport(1366, 768, chromedp.EmulateScale(1)))
-			b.open(names.Replace(path))
-			b.fits(path, 1366)
-			if title := eval[string](b, `document.querySelector("h1").textContent`); title == "" || eval[int](b, `document.querySelectorAll("main .error-card").length`) > 0 {
-				t.Errorf("%s does not open: %q", path, title)
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			b := openTab(t, w.addr)
+			b.signInAs(p.role)
+			for _, path := range p.paths {
+				b.lookAt(path, names.Replace(path))
 			}
-			if n := eval[int](b, `[...document.querySelectorAll("main .button-primary")].filter(e => e.offsetParent).length`); n > 1 {
-				t.Errorf("%s has %d primary actions", path, n)
-			}
-			b.do("take a phone", chromedp.EmulateViewport(390, 844, chromedp.EmulateScale(1)))
-			b.fits(path, 390)
-		}
+		})
 	}
+}
+
+// lookAt opens a page of the office's side at either width.
+func (b *tab) lookAt(name, path string) {
+	b.t.Helper()
+	b.do("take a terminal", chromedp.EmulateViewport(1366, 768, chromedp.EmulateScale(1)))
+	b.open(path)
+	b.fits(name, 1366)
+	if title := eval[string](b, `document.querySelector("h1").textContent`); title == "" || eval[int](b, `document.querySelectorAll("main .error-card").length`) > 0 {
+		b.t.Errorf("%s does not open: %q", name, title)
+	}
+	if n := eval[int](b, `[...document.querySelectorAll("main .button-primary")].filter(e => e.offsetParent).length`); n > 1 {
+		b.t.Errorf("%s has %d primary actions", name, n)
+	}
+	b.do("take a phone", chromedp.EmulateViewport(390, 844, chromedp.EmulateScale(1)))
+	b.fits(name, 390)
 }
 
 // fits sees that the page is no wider than what it is shown on.

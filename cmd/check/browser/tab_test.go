@@ -58,16 +58,21 @@ func openTab(t *testing.T, addr string) *tab {
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(1366, 768),
+		chromedp.WindowSize(1366, 768),
 		chromedp.Flag("host-resolver-rules", "MAP "+host+" 127.0.0.1"),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("lang", "zh-CN"), chromedp.Flag("accept-lang", "zh-CN,zh"),
 	)
 	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, stop := chromedp.NewContext(alloc)
-	ctx, cancel := context.WithTimeout(ctx, 150*time.Second)
-	t.Cleanup(func() { cancel(); stop(); stopAlloc() })
+	browser, stop := chromedp.NewContext(alloc)
+	ctx, cancel := context.WithTimeout(browser, 150*time.Second)
+	t.Cleanup(func() {
+		_ = chromedp.Cancel(browser) // waits for the program, whose folder goes with it
+		cancel()
+		stop()
+		stopAlloc()
+	})
 	axe, err := Axe(ctx)
 	if err != nil {
 		t.Fatalf("axe-core: %v", err)
@@ -146,7 +151,7 @@ func (b *tab) picture(name string) {
 		return
 	}
 	b.n++
-	file := fmt.Sprintf("%02d%s.png", b.n, strings.NewReplacer("/", "_", "?", "_", "=", "_").Replace(name))
+	file := fmt.Sprintf("%s-%02d%s.png", strings.ReplaceAll(b.t.Name(), "/", "-"), b.n, strings.NewReplacer("/", "_", "?", "_", "=", "_").Replace(name))
 	if err := os.WriteFile(filepath.Join(b.shot, file), png, 0o644); err != nil {
 		b.t.Log(err)
 	}
