@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"html/template"
 	"regexp"
 	"slices"
 	"strconv"
@@ -73,8 +74,14 @@ func ShowQuestion(f *Frame, q *qb.Question, placed paper.Placed, n int, r qb.Res
 
 var image = regexp.MustCompile(`!\[([^\]\n]*)\]\([^)\n]*\)`)
 
-// Said is a question's text with a word for each image in it.
-func (s ShownQuestion) Said(text string) string {
+// Said is a question's text with a word for each image in it, and its formulas
+// written out.
+func (s ShownQuestion) Said(text string) template.HTML { return formulaHTML(s.imagesSaid(text)) }
+
+// SaidLine is that text where no tags may stand.
+func (s ShownQuestion) SaidLine(text string) string { return formulaText(s.imagesSaid(text)) }
+
+func (s ShownQuestion) imagesSaid(text string) string {
 	return image.ReplaceAllStringFunc(text, func(found string) string {
 		if alt := strings.TrimSpace(image.FindStringSubmatch(found)[1]); alt != "" {
 			return s.F.T("sitting.image_of", "alt", alt)

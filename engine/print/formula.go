@@ -14,8 +14,12 @@ func linear(tex string) string {
 	return spaces.ReplaceAllString(l.until(""), " ")
 }
 
-// linearizer reads a formula from the front.
-type linearizer struct{ rest string }
+// linearizer reads a formula from the front. With a screen it writes for one,
+// which has every character and can raise any.
+type linearizer struct {
+	rest   string
+	screen *Screen
+}
 
 // until reads up to a closing brace, or an end like "]", or to the end.
 func (l *linearizer) until(end string) string {
@@ -60,13 +64,13 @@ func (l *linearizer) next() string {
 	case '}':
 		return ""
 	case '^':
-		return raised(l.argument(), superBase, "^")
+		return l.raised(l.argument(), superBase, "^")
 	case '_':
 		if blank := len(l.rest) - len(strings.TrimLeft(l.rest, "_")); blank > 0 {
 			l.rest = l.rest[blank:]
 			return strings.Repeat("_", blank+1)
 		}
-		return raised(l.argument(), subBase, "_")
+		return l.raised(l.argument(), subBase, "_")
 	case '\\':
 		return l.command()
 	case '&':
@@ -104,7 +108,7 @@ func (l *linearizer) command() string {
 		above, below := l.argument(), l.argument()
 		return grouped(above) + "/" + grouped(below)
 	case "sqrt":
-		root := raised(l.option(), superBase, "^")
+		root := l.raised(l.option(), superBase, "^")
 		return root + "√" + grouped(l.argument())
 	case "vec", "overrightarrow", "bar", "overline", "hat", "dot", "ddot", "widehat", "stackrel", "underset", "overset":
 		return l.marked(name)
@@ -124,6 +128,9 @@ func (l *linearizer) command() string {
 		return ""
 	case "\\":
 		return "；"
+	}
+	if symbol, known := onScreen[name]; known && l.screen != nil {
+		return symbol
 	}
 	if symbol, known := symbols[name]; known {
 		return symbol
@@ -158,9 +165,15 @@ func (l *linearizer) marked(name string) string {
 		return l.argument() + "(" + above + ")"
 	case "underset":
 		below := l.argument()
-		return l.argument() + raised(below, subBase, "_")
+		return l.argument() + l.raised(below, subBase, "_")
 	case "vec", "overrightarrow":
+		if l.screen != nil {
+			return l.argument() + "\u20d7"
+		}
 		return "向量" + l.argument()
+	}
+	if l.screen != nil && overs[name] != "" {
+		return l.argument() + overs[name]
 	}
 	return l.argument()
 }
@@ -185,10 +198,16 @@ const (
 )
 
 // raised writes s small, above or below the line, where it is all ASCII.
-func raised(s string, base rune, sign string) string {
+func (l *linearizer) raised(s string, base rune, sign string) string {
 	s = strings.TrimSpace(s)
 	if s == "°" || s == "′" || s == "″" || s == "" {
 		return s
+	}
+	if l.screen != nil && base == superBase {
+		return l.screen.Super(s)
+	}
+	if l.screen != nil {
+		return l.screen.Sub(s)
 	}
 	var b strings.Builder
 	for _, r := range s {

@@ -36,27 +36,30 @@ func readable(text string) string {
 		return "[图]"
 	})
 	var b strings.Builder
-	for {
-		at := formula.FindStringSubmatchIndex(text)
+	cutFormulas(text, func(plain string) { b.WriteString(plain) }, func(_, inner string) { b.WriteString(strings.TrimSpace(linear(inner))) })
+	return alike.Replace(b.String())
+}
+
+// cutFormulas takes a text apart, in order: what is plain, and each formula as
+// it was typed and without its dollars.
+func cutFormulas(text string, plain func(string), show func(typed, inner string)) {
+	from := 0 // where what is not cut yet begins
+	for next := 0; ; {
+		at := formula.FindStringSubmatchIndex(text[next:])
 		if at == nil {
 			break
 		}
-		from, to := at[2], at[3]
-		if from < 0 {
-			from, to = at[4], at[5]
-		}
-		inner := text[from:to]
-		if !isFormula(inner, text[at[1]:]) {
-			b.WriteString(text[:at[0]+1])
-			text = text[at[0]+1:]
+		begin, end := next+at[0], next+at[1]
+		inner := text[next+max(at[2], at[4]) : next+max(at[3], at[5])]
+		if !isFormula(inner, text[end:]) {
+			next = begin + 1
 			continue
 		}
-		b.WriteString(text[:at[0]])
-		b.WriteString(strings.TrimSpace(linear(inner)))
-		text = text[at[1]:]
+		plain(text[from:begin])
+		show(text[begin:end], inner)
+		from, next = end, end
 	}
-	b.WriteString(text)
-	return alike.Replace(b.String())
+	plain(text[from:])
 }
 
 // isFormula tells a formula from text between two sums in dollars.
