@@ -1,5 +1,7 @@
 package views
 
+import "strconv"
+
 // AppraisalPage is a scheme over the people whom it is for.
 type AppraisalPage struct {
 	Frame
@@ -125,6 +127,21 @@ type RecordPage struct {
 	Entries    []RecordEntry
 	Broken     int64 // place in the ledger at which the chain is broken, 0 for none
 	Head       string
+}
+
+// RegionLabel names an outcome's table among those of the page: two schemes may
+// be called alike.
+func (p *RecordPage) RegionLabel(i int) string {
+	o, alike := p.Outcomes[i], 1
+	for _, before := range p.Outcomes[:i] {
+		if before.Title == o.Title && before.Period == o.Period {
+			alike++
+		}
+	}
+	if alike == 1 {
+		return o.Title + " " + o.Period
+	}
+	return o.Title + " " + o.Period + " " + strconv.Itoa(alike)
 }
 
 // RecordOutcome is what one scheme makes of the record.

@@ -162,3 +162,13 @@ func TestSummaryOfErrorsNamesTheFields(t *testing.T) {
 		t.Error("the summary does not name the field")
 	}
 }
+
+// Regions of a page have names of their own, though two schemes be called alike.
+func TestRecordsOutcomesAreToldApart(t *testing.T) {
+	p := &RecordPage{Outcomes: []RecordOutcome{{Title: "季度考核", Period: "2026"}, {Title: "季度考核", Period: "2026"}, {Title: "年度考核", Period: "2026"}}}
+	for i, want := range []string{"季度考核 2026", "季度考核 2026 2", "年度考核 2026"} {
+		if got := p.RegionLabel(i); got != want {
+			t.Errorf("outcome %d is %q, want %q", i, got, want)
+		}
+	}
+}
