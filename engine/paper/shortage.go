@@ -19,7 +19,8 @@ type Shortage struct {
 // RemedyKind says what could be changed.
 type RemedyKind string
 
-// What mends a shortage. Each is enough by itself.
+// What mends a shortage. Each is enough by itself for the rules of the shortage,
+// whichever questions of the kind are taken.
 const (
 	AskFewer  RemedyKind = "count"   // ask for Less questions less
 	WidenBand RemedyKind = "band"    // let rule Rule take difficulties of Band
@@ -46,7 +47,7 @@ func (p *Plan) shortage(c *conflict, waiting Pool) Shortage {
 		}
 	}
 	for i := range waiting {
-		if p.anyTakes(c.rules, &waiting[i]) {
+		if p.anyTakes(c.rules, &waiting[i]) && !slices.Contains(p.Blueprint.Never, waiting[i].ID) {
 			s.Waiting++
 		}
 	}

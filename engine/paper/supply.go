@@ -92,19 +92,21 @@ func stagesOf(need []int, classes []class) ([]stage, *conflict) {
 	return stages, nil
 }
 
-// tightest drops rules from a conflict as long as it stays one.
+// tightest returns a conflict among the rules of which none can be dropped:
+// the rest could be met. rules hold one.
 func tightest(need []int, classes []class, rules []int) *conflict {
 	free := make([]bool, len(classes))
-	best := newSupply(need, classes, free, rules)
-	for i := 0; i < len(best.rules); {
-		s := newSupply(need, classes, free, slices.Delete(slices.Clone(best.rules), i, i+1))
-		if s.need > s.have {
-			best = s
+	best := newSupply(need, classes, free, rules).short()
+	for i := 0; i < len(best); {
+		fewer := slices.Delete(slices.Clone(best), i, i+1)
+		if less := newSupply(need, classes, free, fewer).short(); less != nil {
+			best = less // with all that stand before i: none of them could be dropped
 			continue
 		}
 		i++
 	}
-	return &conflict{rules: best.rules, need: best.need, have: best.have}
+	s := newSupply(need, classes, free, best)
+	return &conflict{rules: best, need: s.need, have: s.have}
 }
 
 // supply is a set of rules and the classes that may fill them.
@@ -135,23 +137,31 @@ func newSupply(need []int, classes []class, used []bool, rules []int) *supply {
 
 // denser returns a subset of the rules whose need is a larger share of its
 // supply than the whole's, nil where there is none.
-func (s *supply) denser() []int {
+func (s *supply) denser() []int { return s.overfull(int64(s.have), int64(s.need)) }
+
+// short returns a subset of the rules that needs more than its supply, nil
+// where each rule can be met.
+func (s *supply) short() []int { return s.overfull(1, 1) }
+
+// overfull returns a subset of the rules that needs more than its supply, needs
+// and questions counted so many times each; nil where there is none.
+func (s *supply) overfull(needs, questions int64) []int {
 	source, sink := len(s.rules)+len(s.classes), len(s.rules)+len(s.classes)+1
 	s.net = newFlow(sink + 1)
 	at := map[int]int{}
 	for i, r := range s.rules {
 		at[r] = i
-		s.net.add(source, i, int64(s.needOf[r])*int64(s.have))
+		s.net.add(source, i, int64(s.needOf[r])*needs)
 	}
 	for j, c := range s.classes {
-		s.net.add(len(s.rules)+j, sink, int64(len(s.all[c].members))*int64(s.need))
+		s.net.add(len(s.rules)+j, sink, int64(len(s.all[c].members))*questions)
 		for _, r := range s.all[c].rules {
 			if i, ok := at[r]; ok {
 				s.net.add(i, len(s.rules)+j, unbounded)
 			}
 		}
 	}
-	if s.net.run(source, sink) == int64(s.need)*int64(s.have) {
+	if s.net.run(source, sink) == int64(s.need)*needs {
 		return nil
 	}
 	var rules []int
