@@ -31,9 +31,10 @@ func (p *Plan) value(q int32, rule int32) int64 {
 
 // setAim draws a sample without equalising, by a seed of its own, so that the
 // target depends on blueprint and pool alone and a make-up form has the same.
-func (p *Plan) setAim() {
+// forms is sampleForms for whatever is drawn.
+func (p *Plan) setAim(forms int) {
 	d := p.newDrawer(SeedOf("unequalised"))
-	sums := make([]int64, sampleForms)
+	sums := make([]int64, forms)
 	p.norms = make([]balance, len(p.Blueprint.Sections))
 	var total int64
 	for i := range sums {
@@ -46,13 +47,13 @@ func (p *Plan) setAim() {
 		total += sums[i]
 	}
 	p.sample = sums
-	p.aim.mean = divide(total, sampleForms)
+	p.aim.mean = divide(total, int64(forms))
 	var squares int64
 	for _, s := range sums {
 		off := (s - p.aim.mean) / 1000
 		squares += off * off
 	}
-	p.aim.sd = 1000 * root(squares/sampleForms)
+	p.aim.sd = 1000 * root(squares/int64(forms))
 	p.aim.target = p.aim.mean
 	p.aim.tolerance = int64(p.Blueprint.Forms.Tolerance) * 1000
 	grid := p.grid()
@@ -72,7 +73,7 @@ func (p *Plan) setNorms() {
 	marks := make([]int64, len(p.norms))
 	for i := range p.norms {
 		n := &p.norms[i]
-		n.expected, n.squares = divide(n.expected, sampleForms), divide(n.squares, sampleForms)
+		n.expected, n.squares = divide(n.expected, int64(len(p.sample))), divide(n.squares, int64(len(p.sample)))
 		expected += n.expected
 		section := &p.Blueprint.Sections[i]
 		marks[i] = int64(section.Marks) * int64(section.Questions())

@@ -16,9 +16,6 @@ type Outlook struct {
 	SD       engine.Mark // its standard deviation
 }
 
-// holdForms is how many forms are drawn to see which tolerance can be held.
-const holdForms = 8
-
 // outlook looks ahead; rules are those of the advice.
 func (p *Plan) outlook(rules []RuleAdvice) *Outlook {
 	o := &Outlook{Expected: engine.Mark(divide(p.aim.mean, 1000)), SD: engine.Mark(divide(p.aim.sd, 1000))}
@@ -28,6 +25,12 @@ func (p *Plan) outlook(rules []RuleAdvice) *Outlook {
 		o.Exposure = max(o.Exposure, fullShare*g.need/len(g.members))
 	}
 	o.Digits = int(digits) + 1
+	switch f := p.Blueprint.Forms; f.Kind {
+	case Same:
+		o.Exposure = fullShare
+	case Parallel: // on so many of the forms, a whole number
+		o.Exposure = (o.Exposure*f.Count + fullShare - 1) / fullShare * fullShare / f.Count
+	}
 	for i := range rules {
 		if rules[i].Tight > rules[o.Tightest].Tight {
 			o.Tightest = i
@@ -35,33 +38,6 @@ func (p *Plan) outlook(rules []RuleAdvice) *Outlook {
 	}
 	o.Holds = p.holds()
 	return o
-}
-
-// holds draws some forms as near to the target as it goes and returns how far
-// the farthest lies off, rounded up.
-func (p *Plan) holds() engine.Mark {
-	near := &Plan{Blueprint: p.Blueprint, pool: p.pool, rules: p.rules, eligible: p.eligible, byRule: p.byRule, enemies: p.enemies,
-		index: p.index, must: p.must, witness: p.witness, mustRule: p.mustRule, groups: p.groups, inGroup: p.inGroup, swap: p.swap}
-	near.aim.target = p.aim.target
-	d := near.newDrawer(SeedOf("holds"))
-	var most int64
-	for i := range holdForms {
-		d.draw("holds", itoa(i), nil, latePlaces+uint64(i)*7919)
-		off := d.sum() - near.aim.target
-		for range len(d.slots) {
-			c, ok := d.bestOf(equaliseTries, off)
-			if !ok {
-				break
-			}
-			d.swap(c)
-			off += c.by
-		}
-		if off != 0 {
-			off = d.exhaust(off)
-		}
-		most = max(most, size(off))
-	}
-	return engine.Mark((most + 999) / 1000)
 }
 
 // choose returns the decimal logarithm of n over k, for telling only.

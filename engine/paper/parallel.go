@@ -26,20 +26,10 @@ func FormName(i int) string {
 // how near it came.
 func (p *Plan) Parallel(ctx context.Context) ([]Form, error) {
 	count, total := p.Blueprint.Forms.Count, p.Blueprint.Questions()
-	limit := p.Blueprint.Forms.Overlap * total / fullShare
-	if count > 1 && limit < len(p.must) {
-		return nil, engine.Invalid("error.paper.overlap_must", "have", len(p.must), "need", limit).At("forms.overlap")
-	}
-	apart, c := p.apart(count)
-	if c != nil && limit == len(p.must) && count > 1 {
-		section, words, field := p.describe(c.rules)
-		return nil, engine.Invalid("error.paper.short_parallel", "forms", count, "section", section, "rule", words,
-			"need", c.need, "have", c.have).At(field)
-	}
-	if c != nil {
-		if least := max(c.shared(count), apart.whole().shared(count)) + len(p.must); least > limit {
-			return nil, p.overlapError(limit, least, c)
-		}
+	limit := p.overlapLimit()
+	apart, c, err := p.overlaps()
+	if err != nil {
+		return nil, err
 	}
 	var best *variants
 	for try := range parallelTries {
@@ -60,6 +50,32 @@ func (p *Plan) Parallel(ctx context.Context) ([]Form, error) {
 		}
 	}
 	return nil, p.overlapError(limit, best.most(), c)
+}
+
+// overlapLimit is how many questions two parallel forms may share.
+func (p *Plan) overlapLimit() int {
+	return p.Blueprint.Forms.Overlap * p.Blueprint.Questions() / fullShare
+}
+
+// overlaps returns what apart does, and the Invalid error where the bank is too
+// small for so many forms with so little in common, enemies apart.
+func (p *Plan) overlaps() (*Plan, *conflict, error) {
+	count, limit := p.Blueprint.Forms.Count, p.overlapLimit()
+	if count > 1 && limit < len(p.must) {
+		return nil, nil, engine.Invalid("error.paper.overlap_must", "have", len(p.must), "need", limit).At("forms.overlap")
+	}
+	apart, c := p.apart(count)
+	if c != nil && limit == len(p.must) && count > 1 {
+		section, words, field := p.describe(c.rules)
+		return nil, nil, engine.Invalid("error.paper.short_parallel", "forms", count, "section", section, "rule", words,
+			"need", c.need, "have", c.have).At(field)
+	}
+	if c != nil {
+		if least := max(c.shared(count), apart.whole().shared(count)) + len(p.must); least > limit {
+			return nil, nil, p.overlapError(limit, least, c)
+		}
+	}
+	return apart, c, nil
 }
 
 // apart returns the plan's rules with what all forms together need beyond the

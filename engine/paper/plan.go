@@ -27,6 +27,7 @@ type Plan struct {
 
 	witness  [][]int32 // of each rule: the questions of one form that meets everything
 	mustRule []int     // where each must question stands
+	hard     bool      // the witness was hard to find
 	groups   []group
 	inGroup  [][]int   // of each question: the rules of its group that it may fill
 	swap     [][]int32 // of each rule: the questions that may stand in for one another
@@ -57,9 +58,31 @@ type group struct {
 	need    int
 }
 
-// searchSteps bounds the search for a form where enemies make it hard. It is a
-// count and not a time so that the answer is the same on any machine.
-const searchSteps = 20000
+// searchSteps bounds the search for a form where enemies make it hard, and
+// searchWork the work of all its steps. They are counts and not times so that
+// the answer is the same on any machine. With what is told of a refusal, and
+// the outlook, the answer comes within 5 s (BenchmarkSupplyHard).
+const (
+	searchSteps = 20_000
+	searchWork  = 500_000_000
+)
+
+// patience returns how many steps the search may take. A step copies what it
+// knows of the pool, and looks at the enemies of what stands on the form.
+func (p *Plan) patience() int {
+	enemies, questions := 0, 0
+	for _, list := range p.enemies {
+		enemies += len(list)
+	}
+	for _, r := range p.rules {
+		questions += r.need
+	}
+	return min(searchSteps, searchWork/(1+len(p.pool)+enemies/max(1, len(p.pool))*questions))
+}
+
+// hardSteps is how many steps of the search make a blueprint a hard one: its
+// forms, too, have to be searched for one by one.
+const hardSteps = 50
 
 // NewPlan compiles a blueprint. Where no form can meet it, the Invalid error
 // names the rules with what they need and have; where that cannot be decided
@@ -76,7 +99,7 @@ func NewPlan(b Blueprint, pool Pool, seed Seed) (*Plan, error) {
 		return nil, err
 	}
 	p.formGroups()
-	p.setAim()
+	p.setAim(sampleForms)
 	return p, nil
 }
 
@@ -213,12 +236,15 @@ func (p *Plan) findWitness() error {
 	}
 	var s stream
 	s.seed(Seed{}.derive("witness", ""))
-	steps := searchSteps
-	switch m.search(&s, nil, &steps) {
+	most := p.patience()
+	steps := most
+	verdict := m.search(&s, nil, &steps)
+	p.hard = most-steps > hardSteps
+	switch verdict {
 	case impossible:
 		return p.enemiesError()
 	case undecided:
-		return engine.Unavailable("error.paper.undecided", "steps", searchSteps)
+		return engine.Unavailable("error.paper.undecided", "steps", most)
 	}
 	p.witness = m.filled
 	p.mustRule = make([]int, len(p.must))

@@ -59,11 +59,11 @@ func (p *Plan) mustError(m *matching, i int) *engine.Error {
 // stand together: as few as leave no form still. have, of one rule, is the most
 // that it could be given if it were the only one.
 func (p *Plan) enemiesError() *engine.Error {
-	need := p.needs()
+	need, steps := p.needs(), p.patience()
 	rules := make([]int, 0, len(need))
 	for r := range need {
 		was := need[r]
-		if need[r] = 0; !p.hopeless(need) {
+		if need[r] = 0; !p.hopeless(need, &steps) {
 			need[r] = was
 			rules = append(rules, r)
 		}
@@ -79,7 +79,7 @@ func (p *Plan) enemiesError() *engine.Error {
 	r := rules[0]
 	have := need[r] - 1
 	for ; have > 0; have-- {
-		if need[r] = have; !p.hopeless(need) {
+		if need[r] = have; !p.hopeless(need, &steps) {
 			break
 		}
 	}
@@ -87,8 +87,8 @@ func (p *Plan) enemiesError() *engine.Error {
 }
 
 // hopeless reports whether it is proved that no form without enemies meets
-// these needs and the must questions.
-func (p *Plan) hopeless(need []int) bool {
+// these needs and the must questions. It takes a tenth of the steps at most.
+func (p *Plan) hopeless(need []int, steps *int) bool {
 	some := &Plan{pool: p.pool, enemies: p.enemies, rules: slices.Clone(p.rules)}
 	for r := range some.rules {
 		some.rules[r].need = need[r]
@@ -104,6 +104,10 @@ func (p *Plan) hopeless(need []int) bool {
 		}
 	}
 	var s stream
-	steps := searchSteps / 10
-	return m.search(&s, nil, &steps) == impossible
+	mine := min(*steps, searchSteps/10)
+	*steps -= mine
+	left := mine
+	verdict := m.search(&s, nil, &left)
+	*steps += max(left, 0)
+	return verdict == impossible
 }

@@ -57,9 +57,13 @@ func Supply(b Blueprint, pool, waiting Pool) Advice {
 			}
 			return a
 		}
-		if err = p.findWitness(); err == nil {
+		err = p.findWitness()
+		if err == nil && b.Forms.Kind == Parallel {
+			_, _, err = p.overlaps()
+		}
+		if err == nil {
 			p.formGroups()
-			p.setAim()
+			p.setAim(p.adviceForms())
 			a.Outlook = p.outlook(a.Rules)
 		}
 	}
@@ -67,6 +71,17 @@ func Supply(b Blueprint, pool, waiting Pool) Advice {
 		a.Problems = append(a.Problems, jsonError(err).(*engine.Error))
 	}
 	return a
+}
+
+// hardForms is how many unequalised forms the outlook of a hard blueprint is
+// judged by, so that nobody waits for it.
+const hardForms = 64
+
+func (p *Plan) adviceForms() int {
+	if p.hard {
+		return hardForms
+	}
+	return sampleForms
 }
 
 // conflicts finds sets of rules that lack questions, one after another: the

@@ -116,10 +116,10 @@ func TestOutlook(t *testing.T) {
 	b := Blueprint{Sections: []Section{{Title: "a", Type: questionbank.Single, Marks: engine.One, Draw: []Rule{{Topic: "t0", Count: 10}, {Topic: "t1", Count: 2}}}},
 		Forms: Forms{Kind: Personal, Tolerance: 500, Overlap: 1000}}
 	o := Supply(b, pool, nil).Outlook // 20 single a topic: C(20,10)·C(20,2) = 184,756 · 190, about 3.5·10⁷
-	if o == nil || o.Digits != 8 || o.Tightest != 0 || o.Exposure != 500 || o.Holds > 5 || o.SD == 0 {
+	if o == nil || o.Digits != 8 || o.Tightest != 0 || o.Exposure != 500 || o.Holds != 10 || o.SD == 0 {
 		t.Fatalf("%+v", o)
 	}
-	b.Forms.Tolerance = max(o.Holds, 1)
+	b.Forms.Tolerance = o.Holds
 	if _, err := Draw(t.Context(), Request{Blueprint: b, Pool: pool, Seed: SeedOf("holds"), Candidates: roster(300), Workers: 2}); err != nil {
 		t.Errorf("a tolerance of %v was said to hold: %v", b.Forms.Tolerance, err)
 	}
