@@ -146,6 +146,21 @@ func (s *supply) short() []int { return s.overfull(1, 1) }
 // overfull returns a subset of the rules that needs more than its supply, needs
 // and questions counted so many times each; nil where there is none.
 func (s *supply) overfull(needs, questions int64) []int {
+	if s.fill(needs, questions) == int64(s.need)*needs {
+		return nil
+	}
+	var rules []int
+	for i, r := range s.rules {
+		if s.net.level[i] >= 0 {
+			rules = append(rules, r)
+		}
+	}
+	return rules
+}
+
+// fill gives the rules as many questions as can be, counted so, and returns how
+// many those are.
+func (s *supply) fill(needs, questions int64) int64 {
 	source, sink := len(s.rules)+len(s.classes), len(s.rules)+len(s.classes)+1
 	s.net = newFlow(sink + 1)
 	at := map[int]int{}
@@ -161,16 +176,7 @@ func (s *supply) overfull(needs, questions int64) []int {
 			}
 		}
 	}
-	if s.net.run(source, sink) == int64(s.need)*needs {
-		return nil
-	}
-	var rules []int
-	for i, r := range s.rules {
-		if s.net.level[i] >= 0 {
-			rules = append(rules, r)
-		}
-	}
-	return rules
+	return s.net.run(source, sink)
 }
 
 // parts returns the rules and classes that the flow connects.

@@ -26,6 +26,9 @@ type RuleAdvice struct {
 	Tight         int // thousandths: the share of its supply that a form takes, 1000 is all
 }
 
+// Path is where the rule stands in the blueprint's JSON.
+func (r RuleAdvice) Path() string { return rulePath(r.Section, r.Rule) }
+
 // Supply tells how many questions each rule can draw from, alone and beside
 // the other rules, and what cannot be met. A blueprint that is wrong in itself
 // gives its problems alone, but for a pass mark beyond the total, which has no
@@ -53,7 +56,7 @@ func Supply(b Blueprint, pool, waiting Pool) Advice {
 		if conflicts := p.conflicts(); len(conflicts) > 0 {
 			for _, c := range conflicts {
 				a.Problems = append(a.Problems, p.conflictError(&c))
-				a.Shortages = append(a.Shortages, p.shortage(&c, waiting))
+				a.Shortages = append(a.Shortages, p.shortage(&c, conflicts, waiting))
 			}
 			return a
 		}
