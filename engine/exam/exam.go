@@ -88,8 +88,9 @@ type Sealing struct {
 	Seed           []byte      `bson:"seed"`             // encrypted
 	Opened         int64       `bson:"opened,omitempty"` // when the seed was made known
 	DrawingVersion int         `bson:"drawing_version"`
-	Report         []byte      `bson:"report"` // JSON of the drawing's report
-	Spread         Spread      `bson:"spread"` // of the forms' expected scores
+	Ignored        []engine.ID `bson:"ignored,omitempty"` // of the never list, which the bank does not have
+	Report         []byte      `bson:"report"`            // JSON of the drawing's report
+	Spread         Spread      `bson:"spread"`            // of the forms' expected scores
 }
 
 // Spread counts forms by expected score: Counts[i] of them lie from Low + i ×

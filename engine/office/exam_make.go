@@ -29,7 +29,7 @@ func (o *Office) MakeExam(ctx context.Context, actor engine.Actor, n NewExam) (e
 			return exam.Exam{}, err
 		}
 		if len(advice.Problems) > 0 {
-			return exam.Exam{}, advice.Problems[0]
+			return exam.Exam{}, &paper.Unmet{Err: advice.Problems[0], Blueprint: *n.Blueprint, Advice: advice}
 		}
 	}
 	e, err := o.CreateExam(ctx, actor, n.Settings, n.Blueprint)

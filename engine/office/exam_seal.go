@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
-	"log/slog"
 	"runtime"
 	"slices"
 	"strconv"
@@ -153,8 +152,12 @@ func (o *Office) draw(ctx context.Context, e *exam.Exam, lines []exam.Candidate)
 		candidates[i] = paper.Candidate{ID: lines[i].Person, Seat: ranks[i]}
 	}
 	s := &sealing{lines: lines, begun: o.Clock.Now(), drawing: newDrawing(engine.NewID(), seed, pool, candidates, &e.Blueprint)}
-	if err := s.drawForms(ctx, e, o.Clock, o.Log); err != nil {
-		return nil, err
+	if err := s.drawForms(ctx, e); err != nil {
+		waiting, failed := o.waitingPool(ctx)
+		if failed != nil {
+			return nil, failed
+		}
+		return nil, paper.Advised(err, e.Blueprint, pool, waiting)
 	}
 	body, err := o.packPool(pool, candidates, s.drawing.run)
 	if err != nil {
@@ -165,14 +168,16 @@ func (o *Office) draw(ctx context.Context, e *exam.Exam, lines []exam.Candidate)
 }
 
 // drawForms draws a form for every line, and says how fair they are.
-func (s *sealing) drawForms(ctx context.Context, e *exam.Exam, clock engine.Clock, log *slog.Logger) error {
+func (s *sealing) drawForms(ctx context.Context, e *exam.Exam) error {
 	began := time.Now() // how long it takes is told and decides nothing
 	plan, err := s.drawing.plan(e)
 	if err != nil {
 		return err
 	}
 	for _, w := range plan.Warnings {
-		log.WarnContext(ctx, "sealing", "exam", e.ID, "warning", w)
+		if id, ok := w.Args["id"].(engine.ID); ok {
+			s.record.Ignored = append(s.record.Ignored, id)
+		}
 	}
 	candidates := s.drawing.candidates
 	drawn, err := plan.Forms(ctx, candidates, max(1, runtime.GOMAXPROCS(0)))
