@@ -57,6 +57,7 @@ type apiSealing struct {
 	Root           string          `json:"root"`
 	Commitment     string          `json:"commitment"`
 	DrawingVersion int             `json:"drawing_version"`
+	Ignored        []engine.ID     `json:"ignored"` // of the never list, which the bank did not have
 	Report         json.RawMessage `json:"report"`
 }
 
@@ -95,7 +96,7 @@ func newAPIExam(e *exam.Exam, now time.Time) apiExamRecord {
 		Candidates: e.Candidates, Settings: newAPISettings(office.SettingsOf(e)), Blueprint: e.Blueprint,
 	}
 	if s := e.Sealing; s != nil {
-		a.Sealing = &apiSealing{msTime(s.At), s.Forms, s.Root, s.Commitment, s.DrawingVersion, s.Report}
+		a.Sealing = &apiSealing{msTime(s.At), s.Forms, s.Root, s.Commitment, s.DrawingVersion, append([]engine.ID{}, s.Ignored...), s.Report}
 	}
 	if e.Released > 0 {
 		a.Released = msTime(e.Released).Format(time.RFC3339)

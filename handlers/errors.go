@@ -136,6 +136,9 @@ func (c *Ctx) failJSON(err error, known *engine.Error) error {
 		c.Set(fiber.HeaderWWWAuthenticate, "Bearer")
 	}
 	answer := map[string]any{"error": said}
+	if mending, ok := c.Words().MendingOf(err); ok {
+		answer["shortages"], answer["remedies"] = mending.Shortages, mending.Remedies
+	}
 	var b beside
 	if errors.As(err, &b) {
 		for name, value := range b.values {

@@ -18,11 +18,15 @@ func (s *Server) exam(c *Ctx) error {
 		return err
 	}
 	editable := frame.Office && e.Status == exam.Preparing
+	unmet, err := s.unmet(c, &frame, &e)
+	if err != nil {
+		return err
+	}
 	p := &views.ExamPage{
 		ExamFrame: frame, Period: names[e.Period], Opens: e.Terms.Opens, Closes: e.Terms.Closes, Minutes: e.Terms.Minutes,
 		Model: string(e.Terms.Model), Candidates: e.Candidates, Questions: e.Blueprint.Questions(),
 		Total: e.Blueprint.Total().String(), Pass: e.Blueprint.Pass.String(), Forms: string(e.Blueprint.Forms.Kind),
-		Reason: e.Reason, Released: e.Released, Steps: s.examSteps(&frame, &e),
+		Reason: e.Reason, Released: e.Released, Steps: s.examSteps(&frame, &e, unmet),
 		MayDelete: editable, MayCancel: frame.Office && e.Status == exam.Sealed,
 	}
 	if e.Sealing != nil {
@@ -32,15 +36,34 @@ func (s *Server) exam(c *Ctx) error {
 	}
 	if frame.Office {
 		p.Action = nextStep(&frame, &e)
+		if unmet > 0 {
+			p.Action = &views.Link{Text: frame.T("exam.seal_mend"), URL: examPath(e.ID, "blueprint")}
+		}
 	}
 	return c.Page(p)
 }
 
-// examSteps is what an exam needs, in the order in which offices do it.
-func (s *Server) examSteps(f *views.ExamFrame, e *exam.Exam) []views.ExamStep {
+// unmet returns how many things keep the bank from meeting the blueprint of an
+// exam in preparation, for the exam office.
+func (s *Server) unmet(c *Ctx, f *views.ExamFrame, e *exam.Exam) (int, error) {
+	if !f.Office || e.Status != exam.Preparing || e.Blueprint.Questions() == 0 {
+		return 0, nil
+	}
+	advice, _, err := s.Office.BlueprintAdvice(c.Context(), c.Actor, e.Blueprint)
+	return len(advice.Problems), err
+}
+
+// examSteps is what an exam needs, in the order in which offices do it. unmet
+// is how many things keep the bank from meeting the blueprint.
+func (s *Server) examSteps(f *views.ExamFrame, e *exam.Exam, unmet int) []views.ExamStep {
 	lacks := map[exam.Lack]bool{}
 	for _, l := range e.Lacks() {
 		lacks[l] = true
+	}
+	blueprint, note := exam.LackBlueprint, ""
+	if unmet > 0 {
+		blueprint, note = exam.LackSupply, f.T("exam.step_unmet", "n", unmet)
+		lacks[blueprint] = true
 	}
 	step := func(key, page string, lack exam.Lack, note string) views.ExamStep {
 		st := views.ExamStep{Key: key, Done: !lacks[lack], Note: note}
@@ -51,7 +74,7 @@ func (s *Server) examSteps(f *views.ExamFrame, e *exam.Exam) []views.ExamStep {
 	}
 	steps := []views.ExamStep{
 		step("window", "settings", exam.LackWindow, ""),
-		step("blueprint", "blueprint", exam.LackBlueprint, ""),
+		step("blueprint", "blueprint", blueprint, note),
 		step("roster", "roster", exam.LackRoster, ""),
 		step("sealing", "seal", exam.LackSealing, ""),
 		step("tickets", "tickets", exam.LackTickets, f.T("exam.step_tickets_hint")),

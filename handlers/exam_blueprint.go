@@ -63,11 +63,17 @@ const topicRows = 12
 // fillBlueprint counts what the bank has behind each input. offer adds the rows
 // of the bank's topics that a table without them should have.
 func (s *Server) fillBlueprint(c *Ctx, p *views.ExamBlueprintPage, offer bool) error {
+	_, _, err := s.advise(c, p, offer)
+	return err
+}
+
+// advise is fillBlueprint, and returns what it judged by.
+func (s *Server) advise(c *Ctx, p *views.ExamBlueprintPage, offer bool) (*composed, *paper.Advice, error) {
 	numbered(c, &p.Form)
 	d := compose(&p.Form)
 	advice, pool, err := s.Office.BlueprintAdvice(c.Context(), c.Actor, d.blueprint)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	p.Pool = len(pool)
 	supply := supplyOf(pool)
@@ -88,25 +94,11 @@ func (s *Server) fillBlueprint(c *Ctx, p *views.ExamBlueprintPage, offer bool) e
 		p.Topics = append(p.Topics, views.Option{Value: t, Text: t})
 	}
 	d.judge(&p.Form, &advice, supply)
-	p.Advice = s.adviceText(c, d, &advice)
-	return nil
-}
-
-func (s *Server) adviceText(c *Ctx, d *composed, a *paper.Advice) views.BlueprintAdvice {
-	v := views.BlueprintAdvice{Questions: d.blueprint.Questions(), Total: d.blueprint.Total().String()}
-	if v.Questions == 0 {
-		return v
+	p.Advice = views.BlueprintAdvice{Questions: d.blueprint.Questions(), Total: d.blueprint.Total().String()}
+	if p.Advice.Questions > 0 {
+		p.Advice.Advice = c.Words().Advise(&d.blueprint, &advice)
 	}
-	for _, p := range a.Problems {
-		v.Problems = append(v.Problems, c.Words().Say(p))
-	}
-	for _, w := range a.Warnings {
-		v.Warnings = append(v.Warnings, c.Words().Say(w))
-	}
-	if a.Outlook != nil {
-		v.Expected = c.T("exam.expected_n", "mean", short(a.Outlook.Expected), "sd", short(a.Outlook.SD))
-	}
-	return v
+	return d, &advice, nil
 }
 
 // poolSupply counts a pool by topic and type.
@@ -339,63 +331,6 @@ func (s *Server) proposeTable(c *Ctx, p *views.ExamBlueprintPage) error {
 		}
 	}
 	return nil
-}
-
-// apiBlueprintSupply tells, while the form is filled in, what the bank has
-// behind each input.
-func (s *Server) apiBlueprintSupply(c *Ctx) error {
-	p := &views.ExamBlueprintPage{ExamFrame: views.ExamFrame{Frame: c.Frame("")}, Form: readForm(c, true)}
-	if err := s.fillBlueprint(c, p, false); err != nil {
-		return err
-	}
-	type cell struct {
-		Need  int    `json:"need"`
-		Have  int    `json:"have"`
-		State string `json:"state"`
-		Bar   int    `json:"bar"`
-		Text  string `json:"text"`
-	}
-	out := struct {
-		Cells     map[string]cell `json:"cells"`
-		Rows      []int           `json:"rows"`
-		Columns   []int           `json:"columns"`
-		Totals    []string        `json:"totals"`
-		Questions int             `json:"questions"`
-		Total     string          `json:"total"`
-		Problems  []string        `json:"problems"`
-		Expected  string          `json:"expected"`
-		Advice    string          `json:"advice"`
-	}{Cells: map[string]cell{}, Rows: []int{}, Columns: []int{}, Totals: []string{}, Questions: p.Advice.Questions, Total: p.Advice.Total, Problems: append([]string{}, p.Advice.Problems...), Expected: p.Advice.Expected}
-	for i := range p.Form.Rows {
-		out.Rows = append(out.Rows, p.Form.Rows[i].Sum)
-		for _, x := range p.Form.Rows[i].Cells {
-			out.Cells[x.Name] = cell{x.Need, x.Have, x.State, x.Bar(), haveText(c, x.State, x.Need, x.Have)}
-		}
-	}
-	for _, col := range p.Form.Columns {
-		out.Columns = append(out.Columns, col.Sum)
-		out.Totals = append(out.Totals, col.Total)
-	}
-	for _, x := range p.Form.Rules {
-		out.Cells[x.Name("count")] = cell{x.Need, x.Have, x.State, 0, haveText(c, x.State, x.Need, x.Have)}
-	}
-	switch {
-	case len(out.Problems) > 0:
-		out.Advice = c.T("exam.seal_problems")
-	case out.Expected != "":
-		out.Advice = c.T("exam.bp_fits") + " " + out.Expected
-	default:
-		out.Advice = c.T("exam.bp_start")
-	}
-	return c.JSON(out)
-}
-
-// haveText is what stands behind an input, as the page says it.
-func haveText(c *Ctx, state string, need, have int) string {
-	if state == "" {
-		return c.T("exam.bp_have", "have", have)
-	}
-	return c.T("exam.bp_have_"+state, "need", need, "have", have)
 }
 
 // examBlueprintFile takes a blueprint from a file.

@@ -35,9 +35,9 @@ func (s *Server) examFairness(c *Ctx) error {
 func fairnessPage(c *Ctx, frame views.ExamFrame, e *exam.Exam, f *office.Fairness) *views.ExamFairnessPage {
 	r := &f.Report
 	p := &views.ExamFairnessPage{
-		ExamFrame: frame, Forms: r.Forms, Target: short(r.Target), Mean: short(r.Expected.Mean), SD: r.Expected.SD.String(),
-		Before: short(r.UnequalisedSD), Min: short(r.Expected.Min), Max: short(r.Expected.Max),
-		Scores: scoresChart(c, r), Exposure: exposureChart(c, f.Questions), ExposureMax: int(r.Exposure.Max), OverFair: short(r.Exposure.MaxOverFair),
+		ExamFrame: frame, Forms: r.Forms, Target: views.Short(r.Target), Mean: views.Short(r.Expected.Mean), SD: r.Expected.SD.String(),
+		Before: views.Short(r.UnequalisedSD), Min: views.Short(r.Expected.Min), Max: views.Short(r.Expected.Max),
+		Scores: scoresChart(c, r), Exposure: exposureChart(c, f.Questions), ExposureMax: int(r.Exposure.Max), OverFair: views.Short(r.Exposure.MaxOverFair),
 		Overlap: int(r.Overlap.Mean), OverlapMax: int(r.Overlap.Max), Pairs: r.Overlap.Pairs, Sampled: r.Overlap.Sampled,
 		Commitment: f.Commits, Root: f.Root, Version: r.DrawingVersion, Seed: f.Seed, Opened: f.Opened, MayOpen: e.Status == exam.Released,
 	}
@@ -45,10 +45,10 @@ func fairnessPage(c *Ctx, frame views.ExamFrame, e *exam.Exam, f *office.Fairnes
 		p.Neighbours = &views.FairNeighbours{Mean: int(n.Mean), Max: int(n.Max)}
 	}
 	for _, s := range r.Sections {
-		p.Sections = append(p.Sections, views.FairSection{Title: s.Title, Mean: short(s.Mean), SD: s.SD.String(), Min: short(s.Min), Max: short(s.Max)})
+		p.Sections = append(p.Sections, views.FairSection{Title: s.Title, Mean: views.Short(s.Mean), SD: s.SD.String(), Min: views.Short(s.Min), Max: views.Short(s.Max)})
 	}
 	for _, q := range f.Questions[:min(mostExposed, len(f.Questions))] {
-		p.Most = append(p.Most, views.FairQuestion{ID: q.ID, Forms: q.Forms, Fair: short(q.Fair)})
+		p.Most = append(p.Most, views.FairQuestion{ID: q.ID, Forms: q.Forms, Fair: views.Short(q.Fair)})
 	}
 	for _, t := range r.RightPlaces {
 		places, total := views.FairPlaces{Options: t.Options}, 0
@@ -90,7 +90,7 @@ func scoresChart(c *Ctx, r *paper.Report) views.Twin {
 	}
 	equal, blind := share(h.Equalised), share(h.Unequalised)
 	for i := range equal {
-		t.Slots = append(t.Slots, views.TwinSlot{Label: short(h.From + engine.Mark(i)*h.Step), A: equal[i], B: blind[i],
+		t.Slots = append(t.Slots, views.TwinSlot{Label: views.Short(h.From + engine.Mark(i)*h.Step), A: equal[i], B: blind[i],
 			TextA: strconv.Itoa(h.Equalised[i]), TextB: perMille(blind[i])})
 	}
 	return t
@@ -120,7 +120,7 @@ func exposureChart(c *Ctx, questions []paper.Exposed) views.Twin {
 		if to-from > 1 {
 			label += "–" + strconv.Itoa(to)
 		}
-		t.Slots = append(t.Slots, views.TwinSlot{Label: label, A: forms, B: fair, TextA: short(engine.Mark(forms)), TextB: short(engine.Mark(fair))})
+		t.Slots = append(t.Slots, views.TwinSlot{Label: label, A: forms, B: fair, TextA: views.Short(engine.Mark(forms)), TextB: views.Short(engine.Mark(fair))})
 	}
 	return t
 }

@@ -3,6 +3,7 @@ package handlers
 import (
 	"encoding/json"
 	"strconv"
+	"strings"
 
 	"lectern/engine"
 	"lectern/engine/exam"
@@ -51,15 +52,7 @@ func (s *Server) examSealPage(c *Ctx) (*views.ExamSealPage, error) {
 			return nil, err
 		}
 		p.Pool = len(pool)
-		for _, problem := range advice.Problems {
-			p.Problems = append(p.Problems, c.Words().Say(problem))
-		}
-		for _, w := range advice.Warnings {
-			p.Warnings = append(p.Warnings, c.Words().Say(w))
-		}
-		if o := advice.Outlook; o != nil {
-			p.Expected = c.T("exam.expected_n", "mean", short(o.Expected), "sd", short(o.SD))
-		}
+		p.Advice = c.Words().Advise(&e.Blueprint, &advice)
 	}
 	job, running, err := s.Office.SealingUnderWay(c.Context(), c.Actor, e.ID)
 	if err == nil && running {
@@ -68,9 +61,6 @@ func (s *Server) examSealPage(c *Ctx) (*views.ExamSealPage, error) {
 	}
 	return p, err
 }
-
-// short is a mark for a page: two places are enough there.
-func short(m engine.Mark) string { return (m.Ratio(1, 10) * 10).String() }
 
 // examDrawn is what a sealing drew, as its report says.
 func (s *Server) examDrawn(c *Ctx, f *views.Frame, e *exam.Exam) (*views.ExamDrawn, error) {
@@ -85,9 +75,9 @@ func (s *Server) examDrawn(c *Ctx, f *views.Frame, e *exam.Exam) (*views.ExamDra
 	d := &views.ExamDrawn{
 		At: e.Sealing.At, By: by, Forms: e.Sealing.Forms, Candidates: e.Sealing.Candidates, Later: max(0, e.Candidates-e.Sealing.Candidates),
 		Root: e.Sealing.Root, Commitment: e.Sealing.Commitment, Version: e.Sealing.DrawingVersion,
-		Target: short(r.Target), Mean: short(r.Expected.Mean), SD: short(r.Expected.SD), Min: short(r.Expected.Min), Max: short(r.Expected.Max),
-		Before: short(r.UnequalisedSD), Exposure: int(r.Exposure.Max), OverFair: short(r.Exposure.MaxOverFair),
-		Overlap: int(r.Overlap.Mean), OverlapMax: int(r.Overlap.Max), Sampled: r.Overlap.Sampled > 0,
+		Target: views.Short(r.Target), Mean: views.Short(r.Expected.Mean), SD: views.Short(r.Expected.SD), Min: views.Short(r.Expected.Min), Max: views.Short(r.Expected.Max),
+		Before: views.Short(r.UnequalisedSD), Exposure: int(r.Exposure.Max), OverFair: views.Short(r.Exposure.MaxOverFair),
+		Overlap: int(r.Overlap.Mean), OverlapMax: int(r.Overlap.Max), Sampled: r.Overlap.Sampled > 0, Ignored: strings.Join(e.Sealing.Ignored, ", "),
 		Spread: views.Bars{Title: f.T("exam.seal_spread"), Label: f.T("exam.seal_mean"), Unit: f.T("exam.seal_forms")},
 	}
 	for i, n := range e.Sealing.Spread.Counts {

@@ -153,6 +153,17 @@ func TestSupplyIsCountedWhileTyping(t *testing.T) {
 		Questions int
 		Total     string
 		Problems  []string
+		Met       bool
+		Shortages []struct {
+			Rules      []string
+			Need, Have int
+		}
+		Remedies []struct {
+			Kind  string
+			Count int
+			Text  string
+		}
+		Outlook *struct{ Digits int }
 	}
 	if err := json.Unmarshal([]byte(a.Text), &out); err != nil {
 		t.Fatal(a.Status, err)
@@ -163,8 +174,46 @@ func TestSupplyIsCountedWhileTyping(t *testing.T) {
 	if c := out.Cells["c1.0"]; c.Have != 0 || c.State != "" {
 		t.Errorf("%+v", c)
 	}
-	if out.Questions != 20 || out.Total != "40" || len(out.Problems) != 1 {
+	if out.Questions != 20 || out.Total != "40" || len(out.Problems) != 1 || out.Met || out.Outlook != nil {
 		t.Errorf("%+v", out)
+	}
+	if s := out.Shortages; len(s) != 1 || s[0].Need != 20 || s[0].Have != 12 || len(s[0].Rules) != 1 || s[0].Rules[0] != "c0.0" {
+		t.Errorf("%+v", s)
+	}
+	if r := out.Remedies; len(r) != 1 || r[0].Kind != "count" || r[0].Count != 8 || r[0].Text != "少抽 8 题" {
+		t.Errorf("%+v", r)
+	}
+	form.Set("c0.0", "4")
+	a = b.do("POST", "/api/v1/exams/any/supply", "application/x-www-form-urlencoded", strings.NewReader(form.Encode()), "X-CSRF-Token", b.token())
+	if err := json.Unmarshal([]byte(a.Text), &out); err != nil || !out.Met || out.Outlook == nil || out.Outlook.Digits != 3 || len(out.Remedies) != 0 { // C(12,4) = 495
+		t.Errorf("%v %+v", err, out)
+	}
+}
+
+// An exam whose blueprint the bank cannot meet says so on its overview and
+// before sealing, with what would mend it, and cannot be sealed.
+func TestAnUnmetBlueprintIsToldOnEveryPage(t *testing.T) {
+	t.Parallel()
+	o := officetest.New(t)
+	o.Source = officetest.NewBank(12)
+	srv := serveOffice(t, o, Config{})
+	b := srv.as(engine.RoleOffice)
+	a := b.json("POST", "/api/v1/exams", `{"title":"测试","minutes":30,"blueprint":{"title":"t","minutes":1,"sections":[{"title":"s","type":"single","marks":1,"draw":[{"topic":"*","count":20}]}],"forms":{"kind":"personal","tolerance":1}}}`, "X-CSRF-Token", b.token())
+	var made struct{ ID string }
+	if err := json.Unmarshal([]byte(a.Text), &made); err != nil || made.ID == "" {
+		t.Fatal(a.Text, err)
+	}
+	for path, want := range map[string]string{
+		"":           "题库还不能满足，有 1 处要解决",
+		"/blueprint": "少抽 8 题",
+		"/seal":      "少抽 8 题",
+	} {
+		if a := b.get("/exams/" + made.ID + path); !strings.Contains(a.Text, want) {
+			t.Errorf("%s does not say %q", path, want)
+		}
+	}
+	if a := b.get("/exams/" + made.ID + "/seal"); strings.Contains(a.Text, ">封卷</button>") {
+		t.Error("it could be sealed")
 	}
 }
 

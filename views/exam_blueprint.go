@@ -99,11 +99,9 @@ func (r BlueprintRule) Name(field string) string { return "x" + strconv.Itoa(r.I
 
 // BlueprintAdvice is what the bank can do for the form.
 type BlueprintAdvice struct {
+	Advice
 	Questions int
 	Total     string
-	Problems  []string
-	Warnings  []string
-	Expected  string // "" where it cannot be met
 }
 
 // SectionOptions are the columns by number and title, for rules.

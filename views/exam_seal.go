@@ -13,14 +13,14 @@ type ExamSealPage struct {
 	Lacks      []string
 	Problems   []string
 	Warnings   []string
-	Expected   string
+	Advice     Advice
 	Job        *JobRow // sealing under way
 	Drawn      *ExamDrawn
 }
 
 // Ready reports whether the exam can be sealed now.
 func (p *ExamSealPage) Ready() bool {
-	return p.Drawn == nil && p.Job == nil && len(p.Lacks) == 0 && len(p.Problems) == 0 && p.Status == "preparing"
+	return p.Drawn == nil && p.Job == nil && len(p.Lacks) == 0 && len(p.Problems) == 0 && len(p.Advice.Problems) == 0 && p.Status == "preparing"
 }
 
 // ExamDrawn is what a sealing drew.
@@ -43,6 +43,7 @@ type ExamDrawn struct {
 	Overlap    int // thousandths
 	OverlapMax int
 	Sampled    bool
+	Ignored    string // ids of never that the bank did not have
 	Spread     Bars
 }
 

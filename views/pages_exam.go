@@ -15,6 +15,8 @@ func examPages() []Page {
 		Rules: []BlueprintRule{{Section: "0", Topic: "…", Count: "2", Low: "0.3", High: "0.9", Tags: "…", Need: 2, Have: 1, State: "short"}},
 		Kind:  "personal", Count: "1", Overlap: "100",
 	}
+	met := Advice{Met: true, Facts: []string{"…", "…"}, Warnings: []string{"…"}}
+	unmet := Advice{Problems: []AdviceProblem{{Text: "…", Notes: []string{"…", "…"}, Remedies: []string{"…", "…"}}, {Text: "…"}}}
 	departments := []Option{{Value: "", Text: "…"}, {Value: "d1", Text: "…", Hint: "…"}}
 	twin := Twin{Title: "…", Label: "…", First: "…", Second: "…", Note: "…", Slots: []TwinSlot{{Label: "50", A: 900, B: 30, TextA: "9", TextB: "3%"}, {Label: "51", A: 100, B: 60, TextA: "1", TextB: "6%"}}}
 	return []Page{
@@ -39,9 +41,9 @@ func examPages() []Page {
 		&ExamSettingsPage{ExamFrame: with(sealed, "settings"), Form: form, Periods: periods, Opened: true},
 		&ExamSettingsPage{ExamFrame: with(sealed, "settings"), Form: form, Periods: periods, Locked: true},
 		&ExamBlueprintPage{ExamFrame: with(frame, "blueprint")},
-		&ExamBlueprintPage{ExamFrame: with(frame, "blueprint"), Form: blueprint, Topics: periods, Pool: 9, Lectures: "…", Advice: BlueprintAdvice{Questions: 9, Total: "18", Expected: "…", Warnings: []string{"…"}}},
+		&ExamBlueprintPage{ExamFrame: with(frame, "blueprint"), Form: blueprint, Topics: periods, Pool: 9, Lectures: "…", Advice: BlueprintAdvice{met, 9, "18"}},
 		&ExamBlueprintPage{ExamFrame: ExamFrame{Frame: Frame{Errors: FieldErrors{{Field: "c0.0", Text: "…"}, {Field: "s0.marks", Text: "…"}, {Text: "…"}}}, ID: "e", Here: "blueprint", Office: true},
-			Form: blueprint, Topics: periods, Advice: BlueprintAdvice{Questions: 9, Total: "18", Problems: []string{"…", "…"}}},
+			Form: blueprint, Topics: periods, Advice: BlueprintAdvice{unmet, 9, "18"}},
 		&ExamBlueprintPage{ExamFrame: with(sealed, "blueprint"), Form: blueprint, Readonly: true},
 		&ExamRosterPage{ExamFrame: with(frame, "roster"), Editable: true, MayAdd: true, Departments: departments},
 		&ExamRosterPage{ExamFrame: with(frame, "roster"), Text: "…", Editable: true, MayAdd: true, Departments: departments},
@@ -56,11 +58,11 @@ func examPages() []Page {
 		&ExamTicketsPage{ExamFrame: with(sealed, "tickets"), Candidates: 3, Issued: 1, Locked: true},
 		&ExamTicketsPage{ExamFrame: with(sealed, "tickets"), Window: "…", Minutes: 60, Tickets: []ExamTicket{
 			{Name: "…", Department: "…", Person: "a", Ticket: "1", Code: "ABCDE-12345", Room: "3", Seat: "12"}, {Name: "…", Person: "b", Ticket: "2", Code: "ABCDE-12345"}}},
-		&ExamSealPage{ExamFrame: with(frame, "seal"), Status: "preparing", Kind: "personal", Lacks: []string{"roster"}, Problems: []string{"…"}, Warnings: []string{"…"}},
-		&ExamSealPage{ExamFrame: with(frame, "seal"), Status: "preparing", Kind: "parallel", Candidates: 3, Questions: 50, Total: "100", Pool: 500, Expected: "…"},
+		&ExamSealPage{ExamFrame: with(frame, "seal"), Status: "preparing", Kind: "personal", Lacks: []string{"roster"}, Problems: []string{"…"}, Warnings: []string{"…"}, Questions: 9, Advice: unmet},
+		&ExamSealPage{ExamFrame: with(frame, "seal"), Status: "preparing", Kind: "parallel", Candidates: 3, Questions: 50, Total: "100", Pool: 500, Advice: met},
 		&ExamSealPage{ExamFrame: with(frame, "seal"), Status: "preparing", Kind: "same", Candidates: 3, Job: &JobRow{ID: "j", Status: "running", Done: 1, Total: 3, Message: "…"}},
 		&ExamSealPage{ExamFrame: with(sealed, "seal"), Status: "sealed", Kind: "personal", Drawn: &ExamDrawn{At: 1, By: "…", Forms: 500, Candidates: 500, Later: 2,
-			Root: "ab", Commitment: "cd", Version: 1, Target: "59.4", Mean: "59.4", SD: "0.04", Min: "59.3", Max: "59.5", Before: "2.5", Exposure: 84, OverFair: "2", Overlap: 28, OverlapMax: 160, Sampled: true,
+			Root: "ab", Commitment: "cd", Version: 1, Target: "59.4", Mean: "59.4", SD: "0.04", Min: "59.3", Max: "59.5", Before: "2.5", Exposure: 84, OverFair: "2", Overlap: 28, OverlapMax: 160, Sampled: true, Ignored: "a, b",
 			Spread: Bars{Title: "…", Label: "…", Unit: "…", Bars: []Bar{{Label: "59.3", Value: 3, Text: "3"}, {Label: "59.4", Value: 9, Text: "9"}}}}},
 		&ExamMonitorPage{ExamFrame: with(sealed, "monitor")},
 		&ExamMonitorPage{ExamFrame: with(ExamFrame{ID: "e", Phase: "open"}, "monitor"), State: "open", Filtered: true, Questions: 50, Rooms: departments, Counts: ExamCounts{1, 2, 3},

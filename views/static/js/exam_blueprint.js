@@ -7,7 +7,8 @@ const quiet = 300; // milliseconds without a key before the server is asked
 
 if (form && token && !form.querySelector("fieldset[disabled]")) {
   let timer = 0;
-  let asked = 0;
+  let asking = false;
+  let again = false;
   const later = () => {
     clearTimeout(timer);
     timer = setTimeout(ask, quiet);
@@ -23,9 +24,14 @@ if (form && token && !form.querySelector("fieldset[disabled]")) {
   });
   form.addEventListener("keydown", move);
 
+  // ask asks one question at a time; what was typed meanwhile is the next.
   async function ask() {
-    asked += 1;
-    const mine = asked;
+    if (asking) {
+      again = true;
+      return;
+    }
+    asking = true;
+    again = false;
     try {
       const answer = await fetch(form.dataset.supply, {
         method: "POST",
@@ -33,11 +39,18 @@ if (form && token && !form.querySelector("fieldset[disabled]")) {
         body: new URLSearchParams(new FormData(form)).toString(),
         credentials: "same-origin",
       });
-      if (answer.ok && mine === asked) {
-        show(await answer.json());
+      if (answer.ok) {
+        const supply = await answer.json();
+        if (!again) {
+          show(supply);
+        }
       }
     } catch (error) {
       // The button counts when the network does not.
+    }
+    asking = false;
+    if (again) {
+      ask();
     }
   }
 }
@@ -79,25 +92,56 @@ function show(supply) {
   advise(supply);
 }
 
+// advise draws what templates/partials/advice.html does.
 function advise(supply) {
   const box = document.getElementById("advice");
-  box.className = "notice" + (supply.problems.length ? " notice-error" : supply.expected ? " notice-ok" : "");
-  const say = document.createElement("p");
-  say.textContent = supply.advice;
-  const parts = [say];
-  if (supply.problems.length) {
-    const list = document.createElement("ul");
-    supply.problems.forEach((problem) => {
-      const item = document.createElement("li");
-      item.textContent = problem;
-      list.appendChild(item);
-    });
-    parts.push(list);
+  const note = element("div", "notice advice" + (supply.met ? " notice-ok" : supply.problems.length ? " notice-error" : ""));
+  note.appendChild(element("p", "", supply.met ? box.dataset.met : supply.problems.length ? box.dataset.unmet : box.dataset.start));
+  if (supply.met) {
+    note.appendChild(list("advice-facts", supply.facts));
+  } else if (supply.problems.length) {
+    note.appendChild(list("", supply.problems.map((text, i) => problem(box, supply, text, i))));
   }
-  if (box.textContent.trim() !== parts.map((p) => p.textContent).join("")) {
+  const parts = [note].concat(supply.warnings.map((text) => element("p", "notice notice-warn", text)));
+  if (!alike(box, parts)) {
     box.textContent = "";
     parts.forEach((part) => box.appendChild(part));
   }
+}
+
+function problem(box, supply, text, i) {
+  const shortage = supply.shortages[i];
+  const item = element("li", "", [text].concat(shortage ? shortage.notes : []).join(" "));
+  const ways = supply.remedies.filter((remedy) => remedy.shortage === i);
+  if (shortage && ways.length) {
+    item.appendChild(element("p", "", box.dataset.ways));
+    item.appendChild(list("advice-ways", ways.map((remedy) => remedy.text)));
+  }
+  return item;
+}
+
+// alike tells whether the box shows these parts already: a screen reader is not
+// to read them again.
+function alike(box, parts) {
+  const bare = (text) => text.replace(/\s+/g, "");
+  return bare(box.textContent) === bare(parts.map((part) => part.textContent).join(""));
+}
+
+function list(name, items) {
+  const ul = element("ul", name);
+  items.forEach((item) => ul.appendChild(typeof item === "string" ? element("li", "", item) : item));
+  return ul;
+}
+
+function element(tag, name, text) {
+  const node = document.createElement(tag);
+  if (name) {
+    node.className = name;
+  }
+  if (text) {
+    node.textContent = text;
+  }
+  return node;
 }
 
 function texts(selector, values) {
