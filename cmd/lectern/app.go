@@ -118,14 +118,20 @@ func (a *App) refuse(err error) int {
 	if errors.As(err, &own) {
 		field = own.Field
 	}
+	mending, mendable := a.mendingOf(err)
 	var reported shown
 	if a.JSON && !errors.As(err, &reported) {
-		_ = a.print(map[string]any{"error": map[string]any{"kind": engine.KindOf(err), "message": message, "field": field}})
+		out := map[string]any{"error": map[string]any{"kind": engine.KindOf(err), "message": message, "field": field}}
+		if mendable {
+			out["shortages"], out["remedies"] = mending.Shortages, mending.Remedies
+		}
+		_ = a.print(out)
 	}
 	if field != "" {
 		message = field + ": " + message
 	}
 	fmt.Fprintf(a.Stderr, "lectern: %s\n", message)
+	a.mend(mending)
 	return exitRefused
 }
 

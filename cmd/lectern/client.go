@@ -17,6 +17,7 @@ import (
 	"lectern/engine/exam"
 	"lectern/engine/office"
 	"lectern/handlers"
+	"lectern/views"
 )
 
 // client works through a running server, by its JSON API.
@@ -139,6 +140,7 @@ func (c *client) refusal(reply *http.Response) error {
 			Row    int
 			Reason string
 		}
+		views.Mending
 	}
 	if err := json.NewDecoder(reply.Body).Decode(&said); err != nil || said.Error.Message == "" {
 		return engine.Unavailable("error.answer", "url", c.base).Because(err)
@@ -146,7 +148,11 @@ func (c *client) refusal(reply *http.Response) error {
 	for _, p := range said.Problems {
 		fmt.Fprintf(c.a.Stderr, "%d: %s\n", p.Row, p.Reason)
 	}
-	return engine.E(said.Error.Kind, "error.said", "text", said.Error.Message).At(said.Error.Field)
+	refused := engine.E(said.Error.Kind, "error.said", "text", said.Error.Message).At(said.Error.Field)
+	if len(said.Shortages) > 0 {
+		return unmet{refused, said.Mending}
+	}
+	return refused
 }
 
 func (c *client) importQuestions(cmd *ImportCmd, files []namedFile) (handlers.ImportReport, error) {
@@ -188,8 +194,9 @@ type examReply struct {
 		Opens, Closes *time.Time
 	}
 	Sealing *struct {
-		Forms int
-		Root  string
+		Forms   int
+		Root    string
+		Ignored []engine.ID
 	}
 }
 
@@ -243,7 +250,7 @@ func (e *examReply) row() examRow {
 		}
 	}
 	if e.Sealing != nil {
-		row.Forms, row.Root = e.Sealing.Forms, e.Sealing.Root
+		row.Forms, row.Root, row.ignored = e.Sealing.Forms, e.Sealing.Root, e.Sealing.Ignored
 	}
 	return row
 }

@@ -71,6 +71,7 @@ func (c *ExamCreateCmd) Run(a *App) error {
 				fmt.Fprintf(a.Stderr, "%s:%d: %s\n", c.Roster, problem.Row, a.text(problem.Reason))
 			}
 		}
+		a.ignored(e.ignored)
 		return e, err
 	})
 }
@@ -137,7 +138,11 @@ type ExamSealCmd struct {
 
 // Run seals.
 func (c *ExamSealCmd) Run(a *App) error {
-	return a.exam(c.Reach, func(p port) (examRow, error) { return p.sealExam(c.Exam) })
+	return a.exam(c.Reach, func(p port) (examRow, error) {
+		e, err := p.sealExam(c.Exam)
+		a.ignored(e.ignored)
+		return e, err
+	})
 }
 
 // ExamReleaseCmd releases results.

@@ -63,7 +63,7 @@ func (c *PaperDrawCmd) Run(a *App) error {
 	began := time.Now()
 	plan, err := paper.NewPlan(b, bank.pool, paper.SeedOf(c.Seed))
 	if err != nil {
-		return err
+		return paper.Advised(err, b, bank.pool, nil)
 	}
 	forms, drawnFor, err := c.draw(a, plan, candidates)
 	if err != nil {

@@ -62,6 +62,7 @@ type examRow struct {
 	Opens      string      `json:"opens"`
 	Closes     string      `json:"closes"`
 	Candidates int         `json:"candidates"`
+	ignored    []engine.ID // of the never list, by the sealing
 }
 
 type examOut struct {
@@ -115,9 +116,10 @@ func (f folder) exams() ([]examRow, error) {
 }
 
 func rowOf(e exam.Exam, err error) (examRow, error) {
-	row := examRow{examOut{Exam: e.ID}, e.Title, e.Period, e.Status, stamp(e.Terms.Opens), stamp(e.Terms.Closes), e.Candidates}
+	row := examRow{examOut: examOut{Exam: e.ID}, Title: e.Title, Period: e.Period, Status: e.Status,
+		Opens: stamp(e.Terms.Opens), Closes: stamp(e.Terms.Closes), Candidates: e.Candidates}
 	if e.Sealing != nil {
-		row.Forms, row.Root = e.Sealing.Forms, e.Sealing.Root
+		row.Forms, row.Root, row.ignored = e.Sealing.Forms, e.Sealing.Root, e.Sealing.Ignored
 	}
 	return row, err
 }
