@@ -113,7 +113,7 @@ func (f *filler) give(q int32, rules []int) bool {
 
 // overlapping counts the pairs of forms that share more than they may.
 func (p *Plan) overlapping(forms []Form) int {
-	limit := p.Blueprint.Forms.Overlap * p.Blueprint.Questions() / fullShare
+	limit := p.overlapLimit()
 	pairs := 0
 	for i := range forms {
 		a, _ := p.held(&forms[i])

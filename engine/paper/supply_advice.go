@@ -57,7 +57,10 @@ func Supply(b Blueprint, pool, waiting Pool) Advice {
 			}
 			return a
 		}
-		if err = p.findWitness(); err == nil {
+		if err = p.findWitness(); err == nil && b.Forms.Kind == Parallel {
+			err = p.parallelProblem(p.apart(b.Forms.Count))
+		}
+		if err == nil {
 			p.formGroups()
 			p.setAim()
 			a.Outlook = p.outlook(a.Rules)
