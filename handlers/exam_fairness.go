@@ -78,7 +78,7 @@ func fairOriginals(c *Ctx, f *office.Fairness) []views.FairOriginal {
 	for _, was := range f.After {
 		key := "exam.fair_original_other"
 		switch {
-		case was.Same && was.Target == f.Report.Target:
+		case was.Same && was.AsHard(f.Report.Target):
 			key = "exam.fair_original_same"
 		case was.Same:
 			key = "exam.fair_original_moved"

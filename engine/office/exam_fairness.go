@@ -40,7 +40,7 @@ func (o *Office) Fairness(ctx context.Context, actor engine.Actor, id engine.ID)
 	if err != nil {
 		return Fairness{}, err
 	}
-	originals, err := o.originals(ctx, &e)
+	originals, err := o.originals(ctx, &e, d)
 	if err != nil {
 		return Fairness{}, err
 	}

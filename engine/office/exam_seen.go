@@ -2,7 +2,6 @@ package office
 
 import (
 	"context"
-	"encoding/json"
 	"reflect"
 	"slices"
 	"strings"
@@ -112,26 +111,27 @@ func (o *Office) decodeForm(d *drawing, stored *exam.StoredForm) (paper.Form, er
 type Original struct {
 	Exam   engine.ID   `json:"exam"`
 	Title  string      `json:"title"`
-	Target engine.Mark `json:"target"`
+	Target engine.Mark `json:"target"`         // by the difficulties that the later exam counts with
 	Same   bool        `json:"same_blueprint"` // the later exam asks the same of its papers
 }
 
-// originals returns the exams that e comes after.
-func (o *Office) originals(ctx context.Context, e *exam.Exam) ([]Original, error) {
+// originals returns the exams that e comes after; d is what e is drawn from.
+func (o *Office) originals(ctx context.Context, e *exam.Exam, d *drawing) ([]Original, error) {
 	var list []Original
 	for _, id := range e.After {
 		was, err := o.Exam(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		if was.Sealing == nil {
-			return nil, engine.Conflict("exam.error.not_sealed")
+		before, err := o.drawing(ctx, &was)
+		if err != nil {
+			return nil, err
 		}
-		var r paper.Report
-		if err := json.Unmarshal(was.Sealing.Report, &r); err != nil {
-			return nil, engine.Internal("reading the report of a sealing", err)
+		plan, err := before.plan(&was)
+		if err != nil {
+			return nil, err
 		}
-		list = append(list, Original{was.ID, was.Title, r.Target, asksTheSame(&was.Blueprint, &e.Blueprint)})
+		list = append(list, Original{was.ID, was.Title, plan.TargetBy(d.pool), asksTheSame(&was.Blueprint, &e.Blueprint)})
 	}
 	return list, nil
 }
@@ -156,14 +156,19 @@ func sameSet(a, b []engine.ID) bool {
 	return slices.Equal(slices.Compact(a), slices.Compact(b))
 }
 
+// AsHard reports whether papers of a target are as hard, but for rounding.
+func (was Original) AsHard(target engine.Mark) bool {
+	return target-was.Target <= 1 && was.Target-target <= 1
+}
+
 // keepTarget lets a make-up test have the target of the first original that
-// asks the same of its papers, where the bank or its difficulties have moved it
-// since; one that the blueprint sets stays.
+// asks the same of its papers, where the bank has moved it since; one that the
+// blueprint sets stays.
 func (o *Office) keepTarget(ctx context.Context, e *exam.Exam, d *drawing) error {
 	if len(e.After) == 0 || e.Blueprint.Forms.Target != nil {
 		return nil
 	}
-	originals, err := o.originals(ctx, e)
+	originals, err := o.originals(ctx, e, d)
 	if err != nil {
 		return err
 	}
@@ -172,7 +177,7 @@ func (o *Office) keepTarget(ctx context.Context, e *exam.Exam, d *drawing) error
 		return nil
 	}
 	plan, err := d.plan(e)
-	if err != nil || plan.Target() == originals[i].Target {
+	if err != nil || originals[i].AsHard(plan.Target()) {
 		return err
 	}
 	e.Blueprint.Forms.Target = &originals[i].Target

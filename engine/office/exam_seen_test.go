@@ -113,12 +113,22 @@ func redrawn(t *testing.T, o *office.Office, by engine.Actor, e exam.Exam) {
 	}
 }
 
+// target is what a sealing brought its forms to.
+func target(t *testing.T, e exam.Exam) engine.Mark {
+	t.Helper()
+	var r paper.Report
+	mustJSON(t, e.Sealing.Report, &r)
+	return r.Target
+}
+
 // Where the bank is too small, as little as can be comes again, and the report
-// says how much; where it has changed, the papers stay as hard.
+// says how much; where it has grown, or results have moved its difficulties, the papers stay as
+// hard.
 func TestMakeUpFromASmallOrChangedBank(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	for _, kind := range []paper.Kind{paper.Personal, paper.Same, paper.Parallel} {
+	for i := range 6 {
+		kind, more := []paper.Kind{paper.Personal, paper.Same, paper.Parallel}[i/2], i%2 == 1
 		o := officetest.New(t)
 		by := officetest.Actor(t, o, engine.RoleOffice)
 		bank := officetest.NewBank(3) // of each section's three questions one is left
@@ -130,9 +140,16 @@ func TestMakeUpFromASmallOrChangedBank(t *testing.T) {
 			setting(s, b)
 			b.Forms.Kind = paper.Same
 		})
-		for _, q := range bank {
+		for _, q := range bank { // results have taught that they are easier
 			if q.Type == qb.Single {
 				q.Difficulty += 100
+			}
+		}
+		if more {
+			for i := range 9 {
+				hard := officetest.Question(qb.Multiple, 100+i)
+				hard.Difficulty = 100
+				bank[hard.ID] = &hard
 			}
 		}
 		makeUp := officetest.Sealed(t, o, 2, func(s *office.ExamSettings, b *paper.Blueprint) {
@@ -143,11 +160,14 @@ func TestMakeUpFromASmallOrChangedBank(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if kind != paper.Parallel && *f.Report.Repeated != (paper.Repeated{Questions: 4, Forms: 2}) {
-			t.Errorf("%s: %+v", kind, f.Report.Repeated)
+		if f.Report.Repeated == nil || !f.After[0].AsHard(f.Report.Target) || (makeUp.Blueprint.Forms.Target != nil) != more {
+			t.Fatalf("%s, more %v: %+v, target %v after %+v", kind, more, f.Report.Repeated, f.Report.Target, f.After)
 		}
-		if f.Report.Repeated.Questions == 0 || f.After[0].Target != f.Report.Target || makeUp.Blueprint.Forms.Target == nil {
-			t.Errorf("%s: %+v, target %v after %+v", kind, f.Report.Repeated, f.Report.Target, f.After)
+		if then, now := target(t, first), f.Report.Target; now-then < 399 || now-then > 401 {
+			t.Errorf("%s, more %v: target %v, was %v", kind, more, now, then)
+		}
+		if kind != paper.Parallel && !more && *f.Report.Repeated != (paper.Repeated{Questions: 4, Forms: 2}) || f.Report.Repeated.Questions == 0 {
+			t.Errorf("%s, more %v: %+v", kind, more, f.Report.Repeated)
 		}
 		redrawn(t, o, by, makeUp)
 	}
