@@ -50,12 +50,12 @@ func TestRedrawFromFile(t *testing.T) {
 			"root":       func(f *DrawingFile) { f.Root = "00" + f.Root[2:] },
 		}
 		if strings.Contains(name, "seen") {
-			changes["seen"] = func(f *DrawingFile) {
+			changes = map[string]func(f *DrawingFile){"seen": func(f *DrawingFile) {
 				f.Seen = nil
 				for i := range f.Forms {
 					f.Forms[i].Seen = nil
 				}
-			}
+			}}
 		}
 		for what, change := range changes {
 			changed, err := ParseDrawing(data)

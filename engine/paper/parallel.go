@@ -26,6 +26,16 @@ func FormName(i int) string {
 // looked for. Invalid where it is proved that there is none, Unavailable where
 // it is not, with how near the search came.
 func (p *Plan) Parallel(ctx context.Context, seen []engine.ID) ([]Form, error) {
+	v, err := p.dealParallel(ctx, seen)
+	if err != nil {
+		return nil, err
+	}
+	v.equaliseAll()
+	return v.lay()
+}
+
+// dealParallel deals the parallel forms, not yet equalised.
+func (p *Plan) dealParallel(ctx context.Context, seen []engine.ID) (*variants, error) {
 	count, limit := p.Blueprint.Forms.Count, p.overlapLimit()
 	apart, c := p.apart(count)
 	if err := p.parallelProblem(apart, c); err != nil {
@@ -43,7 +53,7 @@ func (p *Plan) Parallel(ctx context.Context, seen []engine.ID) ([]Form, error) {
 			v.dealOneByOne(seen)
 		}
 		if v.mend() {
-			return v.lay()
+			return v, nil
 		}
 		if best == nil || v.broken < best.broken {
 			best = v

@@ -297,13 +297,18 @@ func (v *variants) brokenSlot() (form, slot int) {
 	return form, slot
 }
 
-// lay equalises the forms and puts them in order.
-func (v *variants) lay() ([]Form, error) {
+// equaliseAll equalises the forms, with what was seen where the tolerance
+// cannot be held otherwise.
+func (v *variants) equaliseAll() {
 	v.equalise()
 	if v.beyond() { // rather seen than harder
 		clear(v.seen)
 		v.equalise()
 	}
+}
+
+// lay puts the forms in order.
+func (v *variants) lay() ([]Form, error) {
 	forms := make([]Form, len(v.forms))
 	d := v.p.newDrawer(v.p.seed)
 	for i := range v.forms {
