@@ -47,6 +47,7 @@ type apiExamSettings struct {
 	ShowExplain    exam.Show     `json:"show_explain"`
 	Component      string        `json:"component"`
 	Record         int           `json:"record"`
+	After          []engine.ID   `json:"after"`
 	Rules          string        `json:"rules"`
 }
 
@@ -66,6 +67,7 @@ func newAPISettings(s office.ExamSettings) apiExamSettings {
 		Title: s.Title, Period: s.Period, Minutes: s.Terms.Minutes, Model: s.Terms.Model, LastEntry: s.Terms.LastEntry / 60_000,
 		EarliestHandin: s.Terms.EarliestHandin / 60_000, BeyondClose: s.Terms.BeyondClose, GraceMS: s.Terms.GraceMS, Attempts: s.Attempts,
 		Counts: s.Counts, ShowScore: s.Score, ShowAnswers: s.Answers, ShowExplain: s.Explain, Component: s.Component, Record: s.Record, Rules: s.Rules,
+		After: append([]engine.ID{}, s.After...),
 	}
 	if s.Terms.Opens > 0 {
 		opens, closes := msTime(s.Terms.Opens), msTime(s.Terms.Closes)
@@ -77,7 +79,7 @@ func newAPISettings(s office.ExamSettings) apiExamSettings {
 func (a apiExamSettings) settings() office.ExamSettings {
 	s := office.ExamSettings{
 		Title: a.Title, Period: a.Period, Attempts: a.Attempts, Counts: a.Counts, Score: a.ShowScore, Answers: a.ShowAnswers,
-		Explain: a.ShowExplain, Component: a.Component, Record: a.Record, Rules: a.Rules,
+		Explain: a.ShowExplain, Component: a.Component, Record: a.Record, After: a.After, Rules: a.Rules,
 		Terms: sitting.Terms{Minutes: a.Minutes, Model: a.Model, LastEntry: a.LastEntry * 60_000, EarliestHandin: a.EarliestHandin * 60_000,
 			BeyondClose: a.BeyondClose, GraceMS: a.GraceMS},
 	}

@@ -85,7 +85,7 @@ func TestTheEditorKeepsEveryQuestion(t *testing.T) {
 		case questionbank.Single:
 			q.Options, q.Key.Choice, q.Pinned = []string{"a\nb", "b & c", "以上都对"}, []int{1}, []int{2}
 		case questionbank.Multiple:
-			q.Options, q.Key.Choice = []string{"a", "b", "c"}, []int{0, 2}
+			q.Options, q.Key.Choice, q.Free = []string{"a", "以上都对", "c"}, []int{0, 2}, true
 		case questionbank.TrueFalse:
 			q.Key.True = true
 		case questionbank.Blank:
@@ -119,6 +119,27 @@ func TestTheEditorKeepsEveryQuestion(t *testing.T) {
 		back, problems := form.Question()
 		if len(problems) > 0 || !reflect.DeepEqual(back, q) {
 			t.Errorf("%s: %v\n%+v\n%+v", q.Type, problems, q, back)
+		}
+	}
+}
+
+// The preview says which options keep their place and why, and follows when the
+// author lets recognised ones move.
+func TestThePreviewSaysWhichOptionsStay(t *testing.T) {
+	t.Parallel()
+	b := newTestServer(t).as(engine.RoleOffice)
+	for _, tt := range []struct {
+		typ, free  string
+		recognised bool
+	}{{"single", "", true}, {"multiple", "", true}, {"single", "on", false}, {"multiple", "on", false}} {
+		a := b.post("/bank/questions/new", "kind", tt.typ, "do", "preview", "stem", "题干", "options", "4", "opt0", "甲", "opt1", "乙", "opt2", "丙", "opt3", "以上都对",
+			"pin", "1", "right", "0", "marks", "1", "free", tt.free)
+		_, preview, _ := strings.Cut(a.Text, `id="preview"`)
+		if !strings.Contains(preview, `<li>B. 乙 <span class="hint">手动固定</span></li>`) || strings.Contains(preview, `<li>D. 以上都对 <span class="hint">自动识别`) != tt.recognised {
+			t.Errorf("%s, free %q: %s", tt.typ, tt.free, a.Status)
+		}
+		if strings.Contains(a.Text, `name="free" value="on" aria-describedby="free-hint" checked`) != (tt.free != "") {
+			t.Errorf("%s, free %q: what was ticked is lost", tt.typ, tt.free)
 		}
 	}
 }

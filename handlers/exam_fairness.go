@@ -41,6 +41,8 @@ func fairnessPage(c *Ctx, frame views.ExamFrame, e *exam.Exam, f *office.Fairnes
 		Overlap: int(r.Overlap.Mean), OverlapMax: int(r.Overlap.Max), Pairs: r.Overlap.Pairs, Sampled: r.Overlap.Sampled,
 		Commitment: f.Commits, Root: f.Root, Version: r.DrawingVersion, Seed: f.Seed, Opened: f.Opened, MayOpen: e.Status == exam.Released,
 	}
+	p.After = fairOriginals(c, f)
+	p.Repeated = repeatedText(c, r.Repeated)
 	if n := r.Neighbours; n != nil {
 		p.Neighbours = &views.FairNeighbours{Mean: int(n.Mean), Max: int(n.Max)}
 	}
@@ -67,6 +69,34 @@ func fairnessPage(c *Ctx, frame views.ExamFrame, e *exam.Exam, f *office.Fairnes
 		p.Checks = append(p.Checks, views.FairCheck{Key: "overlap", Broken: k.Overlap})
 	}
 	return p
+}
+
+// fairOriginals says for each exam that this one comes after whether its papers
+// are as hard.
+func fairOriginals(c *Ctx, f *office.Fairness) []views.FairOriginal {
+	var list []views.FairOriginal
+	for _, was := range f.After {
+		key := "exam.fair_original_other"
+		switch {
+		case was.Same && was.AsHard(f.Report.Target):
+			key = "exam.fair_original_same"
+		case was.Same:
+			key = "exam.fair_original_moved"
+		}
+		list = append(list, views.FairOriginal{ID: was.Exam, Title: was.Title, Text: c.T(key, "target", views.Short(was.Target), "now", views.Short(f.Report.Target))})
+	}
+	return list
+}
+
+// repeatedText says how much candidates see again.
+func repeatedText(c *Ctx, r *paper.Repeated) string {
+	switch {
+	case r == nil:
+		return c.T("exam.fair_repeated_nobody")
+	case r.Questions == 0:
+		return c.T("exam.fair_repeated_none")
+	}
+	return c.T("exam.fair_repeated_n", "n", r.Questions, "papers", r.Forms)
 }
 
 // scoresChart puts the forms' expected scores beside those of blind drawing, as
@@ -171,6 +201,14 @@ func fairnessSheet(c *Ctx, title string, p *views.ExamFairnessPage) print.Sheet 
 		common.Rows = append(common.Rows, []string{c.T("exam.fair_neighbours"), perMille(int64(n.Mean)), perMille(int64(n.Max))})
 	}
 	s.Tables = []print.Table{checks, sections, common}
+	if len(p.After) > 0 {
+		t := print.Table{Title: c.T("exam.fair_makeup"), Head: []string{c.T("exam.fair_original"), c.T("exam.seal_mean")}}
+		for _, was := range p.After {
+			t.Rows = append(t.Rows, []string{was.Title, was.Text})
+		}
+		s.Tables = append(s.Tables, t)
+		s.Lines = append(s.Lines, p.Repeated)
+	}
 	for _, x := range p.Places {
 		t := print.Table{Title: c.T("exam.fair_places") + "：" + c.T("exam.fair_options", "n", x.Options), Head: []string{""}, Rows: [][]string{{c.T("exam.fair_question")}}}
 		for _, place := range x.Counts {

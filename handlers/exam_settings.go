@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -56,8 +57,31 @@ func (s *Server) examNewPage(c *Ctx) (*views.ExamSettingsPage, error) {
 	p := &views.ExamSettingsPage{ExamFrame: views.ExamFrame{Frame: c.Frame(c.T("exam.new"))}, New: true}
 	p.Crumbs = []views.Link{{Text: c.T("exam.list"), URL: "/exams"}}
 	var err error
-	_, p.Periods, err = s.periodNames(c.Context(), c, "exam.period_auto")
+	if _, p.Periods, err = s.periodNames(c.Context(), c, "exam.period_auto"); err == nil {
+		p.Before, err = s.examsBefore(c, &p.Frame, &exam.Exam{})
+	}
 	return p, err
+}
+
+// mostBefore is how many exams can be chosen from as those that one comes after.
+const mostBefore = 20
+
+// examsBefore returns the exams that one may come after, the newest first, with
+// those that it does; once it is sealed these alone.
+func (s *Server) examsBefore(c *Ctx, f *views.Frame, e *exam.Exam) ([]views.Option, error) {
+	exams, err := s.Office.Exams(c.Context(), c.Actor)
+	if err != nil {
+		return nil, err
+	}
+	var list []views.Option
+	for i := range exams {
+		was := &exams[i]
+		chosen := slices.Contains(e.After, was.ID)
+		if chosen || was.Sealing != nil && was.ID != e.ID && e.Sealing == nil && len(list) < mostBefore {
+			list = append(list, views.Option{Value: was.ID, Text: was.Title, Hint: f.Date(was.Terms.Opens)})
+		}
+	}
+	return list, nil
 }
 
 func (s *Server) examCreate(c *Ctx) error {
@@ -102,9 +126,11 @@ func (s *Server) examSettingsPage(c *Ctx) (*views.ExamSettingsPage, exam.Exam, e
 	}
 	p := &views.ExamSettingsPage{
 		ExamFrame: frame, Version: e.Version, Locked: e.Status == exam.Released || e.Status == exam.Cancelled,
-		Opened: e.Status == exam.Sealed && c.Now().UnixMilli() >= e.Terms.Opens,
+		Opened: e.Status == exam.Sealed && c.Now().UnixMilli() >= e.Terms.Opens, Sealed: e.Sealing != nil,
 	}
-	_, p.Periods, err = s.periodNames(c.Context(), c, "exam.period_auto")
+	if _, p.Periods, err = s.periodNames(c.Context(), c, "exam.period_auto"); err == nil {
+		p.Before, err = s.examsBefore(c, &p.Frame, &e)
+	}
 	return p, e, err
 }
 
@@ -115,6 +141,9 @@ func (s *Server) examSettingsSave(c *Ctx) error {
 	}
 	form, settings, err := readSettings(c, office.SettingsOf(&e))
 	version, _ := strconv.ParseInt(c.Posted("version"), 10, 64)
+	if p.Sealed { // the page names them only
+		form.After, settings.After = e.After, e.After
+	}
 	if err == nil {
 		e, err = s.Office.UpdateExam(c.Context(), c.Actor, e.ID, version, settings)
 	}
@@ -148,7 +177,7 @@ func settingsForm(f *views.Frame, e *exam.Exam) views.ExamSettingsForm {
 		Title: e.Title, Period: e.Period, Component: e.Component, Minutes: strconv.Itoa(t.Minutes), Model: string(t.Model), Beyond: t.BeyondClose,
 		LastEntry: minutes(t.LastEntry), EarliestHandin: minutes(t.EarliestHandin), Grace: strconv.FormatInt((t.GraceMS+999)/1000, 10),
 		Attempts: strconv.Itoa(e.Attempts), Counts: string(e.Counts), ShowScore: string(e.Score), ShowAnswers: string(e.Answers),
-		ShowExplain: string(e.Explain), Rules: e.Rules,
+		ShowExplain: string(e.Explain), Rules: e.Rules, After: e.After,
 	}
 	if e.Record > 0 {
 		form.Record = strconv.Itoa(e.Record)
@@ -174,7 +203,7 @@ func readSettings(c *Ctx, s office.ExamSettings) (views.ExamSettingsForm, office
 		Minutes: c.Posted("minutes"), Model: c.Posted("model"), Beyond: c.PostedOn("beyond"), LastEntry: c.Posted("last_entry"),
 		EarliestHandin: c.Posted("earliest_handin"), Grace: c.Posted("grace"), Attempts: c.Posted("attempts"), Counts: c.Posted("counts"),
 		ShowScore: c.Posted("show_score"), ShowAnswers: c.Posted("show_answers"), ShowExplain: c.Posted("show_explain"), Rules: c.PostedRaw("rules"),
-		Record: c.Posted("record"),
+		Record: c.Posted("record"), After: c.PostedAll("after"),
 	}
 	var wrong []error
 	number := func(name string) int {
@@ -193,7 +222,7 @@ func readSettings(c *Ctx, s office.ExamSettings) (views.ExamSettingsForm, office
 	if form.Component == "" { // nothing to choose from
 		form.Component = s.Component
 	}
-	s.Title, s.Period, s.Component, s.Rules = form.Title, form.Period, form.Component, form.Rules
+	s.Title, s.Period, s.Component, s.Rules, s.After = form.Title, form.Period, form.Component, form.Rules, form.After
 	minute := time.Minute.Milliseconds()
 	s.Terms = sitting.Terms{
 		Opens: at("opens"), Closes: at("closes"), Minutes: number("minutes"), Model: sitting.Model(form.Model), BeyondClose: form.Beyond,

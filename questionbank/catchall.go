@@ -37,19 +37,42 @@ func NamesLetters(option string, count int) bool {
 	return namesLetters.MatchString(text) || namesLetters.MatchString(strings.ReplaceAll(text, " ", ""))
 }
 
+// Keep is why an option keeps its place when options are shuffled.
+type Keep string
+
+// Why an option keeps its place.
+const (
+	Shuffled     Keep = ""          // it does not
+	KeepPinned   Keep = "pinned"    // by the author
+	KeepCatchAll Keep = "catch_all" // it speaks of all options before it
+	KeepLetters  Keep = "letters"   // it names others by their letters, or is one of those
+)
+
+// Keeps returns, for each option, why it keeps its place. What options say
+// counts where one or several are chosen, unless the question is Free.
+func (q *Question) Keeps() []Keep {
+	reads := !q.Free && q.Type.Chosen()
+	letters := reads && slices.ContainsFunc(q.Options, func(o string) bool { return NamesLetters(o, len(q.Options)) })
+	keeps := make([]Keep, len(q.Options))
+	for i, option := range q.Options {
+		switch {
+		case slices.Contains(q.Pinned, i):
+			keeps[i] = KeepPinned
+		case reads && IsCatchAll(option):
+			keeps[i] = KeepCatchAll
+		case letters:
+			keeps[i] = KeepLetters
+		}
+	}
+	return keeps
+}
+
 // KeepPlace returns, ascending, the indexes of options that keep their place
-// when options are shuffled: the pinned ones and the catch-alls; every one
-// where an option names others by letter.
+// when options are shuffled.
 func (q *Question) KeepPlace() []int {
 	var keep []int
-	if q.Type != Single && q.Type != Multiple {
-		keep = slices.Clone(q.Pinned)
-		slices.Sort(keep)
-		return slices.Compact(keep)
-	}
-	all := slices.ContainsFunc(q.Options, func(o string) bool { return NamesLetters(o, len(q.Options)) })
-	for i, option := range q.Options {
-		if all || slices.Contains(q.Pinned, i) || IsCatchAll(option) {
+	for i, why := range q.Keeps() {
+		if why != Shuffled {
 			keep = append(keep, i)
 		}
 	}

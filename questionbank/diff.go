@@ -82,6 +82,7 @@ func (d *differ) question(prefix string, a, b *Question) {
 	d.texts(prefix+"tags", a.Tags, b.Tags)
 	d.texts(prefix+"enemies", a.Enemies, b.Enemies)
 	d.text(prefix+"pinned", Letters(a.Pinned), Letters(b.Pinned))
+	d.text(prefix+"free", truth(a.Free), truth(b.Free))
 	d.text(prefix+"explanation", a.Explanation, b.Explanation)
 	d.text(prefix+"source", a.Source, b.Source)
 }
@@ -91,6 +92,13 @@ func difficultyText(q *Question) string {
 		return ""
 	}
 	return engine.Mark(q.Difficulty).String()
+}
+
+func truth(yes bool) string {
+	if yes {
+		return "√"
+	}
+	return "×"
 }
 
 // keyText is a key as a person reads it, a line for each blank, pair, point or
@@ -104,10 +112,7 @@ func keyText(q *Question) string {
 	case Order:
 		return Letters(k.Order)
 	case TrueFalse:
-		if k.True {
-			return "√"
-		}
-		return "×"
+		return truth(k.True)
 	case Numeric:
 		if k.Within != "" && k.Within != "0" {
 			return k.Value + " ± " + k.Within

@@ -27,6 +27,7 @@ type wire struct {
 	Tags        json.RawMessage `json:"tags,omitempty"`
 	Enemies     json.RawMessage `json:"enemies,omitempty"`
 	Pinned      json.RawMessage `json:"pinned,omitempty"`
+	Free        json.RawMessage `json:"free,omitempty"`
 	Explanation json.RawMessage `json:"explanation,omitempty"`
 	Source      json.RawMessage `json:"source,omitempty"`
 }
@@ -40,6 +41,9 @@ func (q Question) MarshalJSON() ([]byte, error) {
 		Parts: listJSON(q.Parts), Marks: json.RawMessage(q.Marks.String()),
 		Tags: listJSON(q.Tags), Enemies: listJSON(q.Enemies), Pinned: listJSON(q.Pinned),
 		Explanation: textJSON(q.Explanation), Source: textJSON(q.Source),
+	}
+	if q.Free {
+		w.Free = json.RawMessage("true")
 	}
 	if q.Difficulty != NoDifficulty {
 		w.Difficulty = json.RawMessage(engine.Mark(q.Difficulty).String())
@@ -80,7 +84,7 @@ func wireOf(named map[string]json.RawMessage) wire {
 		ID: named["id"], Topic: named["topic"], Type: named["type"], Stem: named["stem"],
 		Options: named["options"], Targets: named["targets"], Answer: named["answer"], Parts: named["parts"],
 		Marks: named["marks"], Difficulty: named["difficulty"], Tags: named["tags"], Enemies: named["enemies"],
-		Pinned: named["pinned"], Explanation: named["explanation"], Source: named["source"],
+		Pinned: named["pinned"], Free: named["free"], Explanation: named["explanation"], Source: named["source"],
 	}
 }
 
@@ -115,13 +119,15 @@ func (w wire) question() (Question, []Problem) {
 			p = append(p, problem("pinned", "problem.indexes", "found", excerpt(w.Pinned)))
 		}
 	}
+	field(w.Free, "free", "problem.free", &q.Free, &p)
 	field(w.Explanation, "explanation", "problem.text", &q.Explanation, &p)
 	field(w.Source, "source", "problem.text", &q.Source, &p)
 	q.dropEmpty()
 	return q, p
 }
 
-// dropEmpty makes empty lists nil, as a file that leaves them out would.
+// dropEmpty makes empty lists nil, and what has no meaning false, as a file that
+// leaves them out would.
 func (q *Question) dropEmpty() {
 	for _, list := range []*[]string{&q.Options, &q.Targets, &q.Tags, &q.Enemies} {
 		if len(*list) == 0 {
@@ -131,6 +137,7 @@ func (q *Question) dropEmpty() {
 	if len(q.Pinned) == 0 {
 		q.Pinned = nil
 	}
+	q.Free = q.Free && q.Type.Chosen()
 }
 
 func partMarks(parts []Question) engine.Mark {
@@ -198,7 +205,7 @@ func partsField(raw json.RawMessage, p *[]Problem) []Question {
 
 var fields = map[string]bool{
 	"id": true, "topic": true, "type": true, "stem": true, "options": true, "targets": true, "answer": true,
-	"parts": true, "marks": true, "difficulty": true, "tags": true, "enemies": true, "pinned": true,
+	"parts": true, "marks": true, "difficulty": true, "tags": true, "enemies": true, "pinned": true, "free": true,
 	"explanation": true, "source": true,
 }
 

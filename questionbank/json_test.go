@@ -19,7 +19,7 @@ func samples() []Question {
 	single := base(Single, "依法应当公告的是（　）")
 	single.Options, single.Key, single.Pinned = []string{"甲", "乙", "丙", "以上都对"}, Key{Choice: []int{1}}, []int{3}
 	multiple := base(Multiple, "下列属于被征地农民保障的有（　）")
-	multiple.Options, multiple.Key = []string{"甲", "乙", "丙", "丁"}, Key{Choice: []int{0, 1, 3}}
+	multiple.Options, multiple.Key, multiple.Free = []string{"甲", "乙", "丙", "丁"}, Key{Choice: []int{0, 1, 3}}, true
 	judge := base(TrueFalse, "征地补偿安置方案应当公告。")
 	judge.Key.True = true
 	wrong := base(TrueFalse, "没有难度的判断题。")

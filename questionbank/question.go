@@ -39,6 +39,7 @@ type Question struct {
 	Tags       []string    `bson:"tags,omitempty"`
 	Enemies    []engine.ID `bson:"enemies,omitempty"`
 	Pinned     []int       `bson:"pinned,omitempty"` // indexes of options that keep their place
+	Free       bool        `bson:"free,omitempty"`   // single, multiple: options that speak of others are shuffled, too, unless they are pinned
 
 	Explanation string `bson:"explanation,omitempty"`
 	Source      string `bson:"source,omitempty"`

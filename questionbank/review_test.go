@@ -102,9 +102,9 @@ func TestDiff(t *testing.T) {
 	t.Parallel()
 	a := samples()[0]
 	b := a
-	b.Stem, b.Options, b.Marks = "依法应当公示的是（　）", []string{"甲", "乙", "丙"}, 3000
+	b.Stem, b.Options, b.Marks, b.Free = "依法应当公示的是（　）", []string{"甲", "乙", "丙"}, 3000, true
 	changes := Diff(&a, &b)
-	want := map[string]string{"stem": "依法应当公[-告][+示]的是（　）", "options[3]": "[-以上都对]", "marks": "[-2.5][+3]"}
+	want := map[string]string{"stem": "依法应当公[-告][+示]的是（　）", "options[3]": "[-以上都对]", "marks": "[-2.5][+3]", "free": "[-×][+√]"}
 	if len(changes) != len(want) {
 		t.Errorf("%+v", changes)
 	}

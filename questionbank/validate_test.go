@@ -1,6 +1,7 @@
 package questionbank
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -127,6 +128,20 @@ func TestKeepPlace(t *testing.T) {
 	q.Options[2] = "A和B都对"
 	if got := q.KeepPlace(); len(got) != 4 {
 		t.Errorf("%v", got)
+	}
+	for _, tt := range []struct {
+		typ  Type
+		free bool
+		want []Keep
+	}{
+		{Single, false, []Keep{KeepLetters, KeepPinned, KeepLetters, KeepCatchAll}},
+		{Multiple, false, []Keep{KeepLetters, KeepPinned, KeepLetters, KeepCatchAll}},
+		{Multiple, true, []Keep{Shuffled, KeepPinned, Shuffled, Shuffled}},
+		{Match, false, []Keep{Shuffled, KeepPinned, Shuffled, Shuffled}},
+	} {
+		if q.Type, q.Free = tt.typ, tt.free; !slices.Equal(q.Keeps(), tt.want) {
+			t.Errorf("%s, free %v: %v", tt.typ, tt.free, q.Keeps())
+		}
 	}
 }
 

@@ -25,6 +25,7 @@ type QuestionForm struct {
 	Explanation string
 	Source      string
 	Options     []OptionField
+	Free        bool // options that speak of others are shuffled, too
 	Targets     []string
 	True        string   // "true", "false"
 	Blanks      []string // one synonym a line
@@ -72,7 +73,7 @@ func FormOf(q *qb.Question, prefix string) QuestionForm {
 	f := QuestionForm{
 		Prefix: prefix, Type: q.Type, Stem: q.Stem, Marks: q.Marks.String(), Topic: q.Topic,
 		Tags: joinWords(q.Tags), Enemies: qb.JoinIDs(q.Enemies), Explanation: q.Explanation, Source: q.Source,
-		Targets: slices.Clone(q.Targets), Value: q.Key.Value, Within: q.Key.Within,
+		Targets: slices.Clone(q.Targets), Value: q.Key.Value, Within: q.Key.Within, Free: q.Free,
 	}
 	if q.Difficulty != qb.NoDifficulty {
 		f.Difficulty = engine.Mark(q.Difficulty).String()
@@ -136,9 +137,13 @@ func (q QuestionForm) Letter(i int) string { return qb.Letter(i) }
 // Next is the number of a row that is shown from 1.
 func (q QuestionForm) Next(i int) int { return i + 1 }
 
-// CatchAll reports whether an option keeps its place by what it says.
-func (q QuestionForm) CatchAll(i int) bool {
-	return q.Type.Chosen() && (qb.IsCatchAll(q.Options[i].Text) || slices.ContainsFunc(q.Options, func(o OptionField) bool { return qb.NamesLetters(o.Text, len(q.Options)) }))
+// Keeps reports whether an option keeps its place by what it says.
+func (q QuestionForm) Keeps(i int) bool {
+	asked := qb.Question{Type: q.Type, Free: q.Free}
+	for _, o := range q.Options {
+		asked.Options = append(asked.Options, o.Text)
+	}
+	return asked.Keeps()[i] != qb.Shuffled
 }
 
 // Error is why a field was not taken, "" where it was.

@@ -32,6 +32,7 @@ func ReadQuestionForm(p Posted, t qb.Type, prefix string) QuestionForm {
 	f := QuestionForm{
 		Prefix: prefix, Type: t, Stem: one("stem"), Marks: one("marks"), Difficulty: one("difficulty"), Tags: one("tags"), Enemies: one("enemies"),
 		Topic: one("topic"), Explanation: one("explanation"), Source: one("source"), True: one("truth"), Value: one("value"), Within: one("within"),
+		Free: one("free") != "" && t.Chosen(),
 	}
 	right, pinned := p.All(prefix+"right"), p.All(prefix+"pin")
 	for i := range p.count(prefix + "options") {
@@ -67,7 +68,7 @@ func (f *QuestionForm) Question() (qb.Question, []qb.Problem) {
 	r := formReader{form: f}
 	q := qb.Question{
 		Type: f.Type, Stem: f.Stem, Topic: f.Topic, Explanation: f.Explanation, Source: f.Source, Tags: splitWords(f.Tags),
-		Enemies: qb.SplitIDs(f.Enemies), Marks: r.marks("marks", f.Marks), Difficulty: r.difficulty(),
+		Enemies: qb.SplitIDs(f.Enemies), Free: f.Free, Marks: r.marks("marks", f.Marks), Difficulty: r.difficulty(),
 	}
 	if f.IsPart() {
 		q.Topic = ""

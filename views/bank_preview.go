@@ -20,6 +20,29 @@ type BankPreview struct {
 	Rules    []Option
 	Deducts  bool // the type can be marked with a deduction
 	Tried    *BankTried
+	Kept     []KeptOption // options that are not shuffled
+	Shuffles bool         // there are options to be shuffled
+}
+
+// KeptOption is an option that keeps its place when options are shuffled.
+type KeptOption struct {
+	Part int // of a case, from 1; else 0
+	Key  string
+	Text string
+	Why  qb.Keep
+}
+
+// keep notes what of a question, or of a part of a case, is not shuffled.
+func (p *BankPreview) keep(q *qb.Question, part int) {
+	for i := range q.Parts {
+		p.keep(&q.Parts[i], i+1)
+	}
+	p.Shuffles = p.Shuffles || q.Type.Chosen() || q.Type == qb.Match
+	for i, why := range q.Keeps() {
+		if why != qb.Shuffled && q.Type != qb.Order {
+			p.Kept = append(p.Kept, KeptOption{part, qb.Letter(i), q.Options[i], why})
+		}
+	}
 }
 
 // BankTried is what a response would score.
@@ -60,6 +83,7 @@ func shifted(order []int, n int) []int {
 func NewBankPreview(f *Frame, q *qb.Question, r qb.Response) BankPreview {
 	p := BankPreview{F: f, Shown: ShowQuestion(f, q, PreviewPlaced(q), 1, r), Key: KeyLines(f, q)}
 	p.Shown.N = 0
+	p.keep(q, 0)
 	for _, rule := range qb.RulesFor(q.Type) {
 		key := rule
 		if rule == qb.RuleDefault {

@@ -21,6 +21,8 @@ type ExamFairnessPage struct {
 	Pairs       int
 	Sampled     int
 	Neighbours  *FairNeighbours
+	After       []FairOriginal // exams that it comes after
+	Repeated    string         // how much candidates see again
 	Checks      []FairCheck
 	Commitment  string
 	Root        string
@@ -55,6 +57,10 @@ type FairPlace struct {
 
 // FairNeighbours is what those share who sit beside one another, in thousandths.
 type FairNeighbours struct{ Mean, Max int }
+
+// FairOriginal is an exam that a make-up test comes after, and how hard that is
+// beside it.
+type FairOriginal struct{ ID, Title, Text string }
 
 // FairCheck is something that every form must keep, and how many do not.
 type FairCheck struct {

@@ -125,8 +125,10 @@ type ExamSettingsPage struct {
 	Parts    []Option // components of the period's schemes that results can count in
 	Warnings []string
 	Form     ExamSettingsForm
-	Locked   bool // released or cancelled
-	Opened   bool // the opening, minutes and model stay
+	Locked   bool     // released or cancelled
+	Opened   bool     // the opening, minutes and model stay
+	Sealed   bool     // what it comes after stays
+	Before   []Option // exams that it may come after; those that it does once it is sealed
 }
 
 // ExamSettingsForm is what was typed.
@@ -144,7 +146,8 @@ type ExamSettingsForm struct {
 	Grace          string // seconds
 	Attempts       string
 	Counts         string
-	Record         string // per cent
+	Record         string   // per cent
+	After          []string // exams whose papers candidates have seen
 	ShowScore      string
 	ShowAnswers    string
 	ShowExplain    string

@@ -43,6 +43,7 @@ type ExamCreateCmd struct {
 	LastEntry      time.Duration `placeholder:"15m" help:"How long after the opening candidates may still begin."`
 	EarliestHandin time.Duration `name:"earliest-handin" placeholder:"30m" help:"How long after the start candidates may hand in."`
 	Attempts       int           `default:"1" help:"How many attempts each candidate has."`
+	After          []string      `placeholder:"EXAM" help:"A make-up test: a sealed exam whose papers its candidates have seen. Their questions are avoided. May be given several times."`
 	Title          string        `help:"The exam's title; the blueprint's where left out."`
 	Seal           bool          `help:"Draw and freeze the forms at once."`
 }
@@ -81,7 +82,7 @@ func (c *ExamCreateCmd) settings(b *paper.Blueprint) office.ExamSettings {
 	if e.Title == "" {
 		e.Title = b.Title
 	}
-	e.Attempts = c.Attempts
+	e.Attempts, e.After = c.Attempts, c.After
 	e.Terms = sitting.Terms{
 		Opens: c.Opens.UnixMilli(), Closes: c.Closes.UnixMilli(), Minutes: b.Minutes, Model: sitting.OwnDuration,
 		LastEntry: c.LastEntry.Milliseconds(), EarliestHandin: c.EarliestHandin.Milliseconds(),

@@ -60,6 +60,23 @@ func TestExamFromTheCommandLine(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &list); code != 0 || err != nil || len(list) != 1 || list[0]["status"] != "sealed" {
 		t.Errorf("%s %s %v", out, errs, err)
 	}
+	for after, want := range map[string]int{made.Exam: 0, "nothing": exitRefused} {
+		code, out, errs := create("--roster", roster, "--after", after, "--seal")
+		if code != want {
+			t.Errorf("after %s: exit %d: %s", after, code, errs)
+		}
+		if want != 0 {
+			continue
+		}
+		var makeUp struct{ Exam string }
+		if err := json.Unmarshal([]byte(out), &makeUp); err != nil {
+			t.Fatal(err)
+		}
+		code, out, errs = run("exam", "fairness", "--db", db, makeUp.Exam, "--json")
+		if code != 0 || !strings.Contains(out, `"after":`) || !strings.Contains(out, `"repeated":`) {
+			t.Errorf("%s %s", out, errs)
+		}
+	}
 	if code, out, errs = run("exam", "release", "--db", db, made.Exam, "--json"); code != 0 || !strings.Contains(out, made.Root) {
 		t.Errorf("%s %s", out, errs)
 	}

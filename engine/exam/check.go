@@ -1,6 +1,7 @@
 package exam
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,6 +17,7 @@ const (
 	MaxMinutes  = 1440 // a day
 	MaxAttempts = 10   // of one candidate
 	MaxExtra    = 600  // minutes of one candidate
+	MaxAfter    = 20   // exams whose papers were seen
 	maxGraceMS  = 60_000
 )
 
@@ -33,7 +35,7 @@ func New(id engine.ID, title string) Exam {
 // Check returns every setting that cannot be kept, each an Invalid error at its
 // field. Fields are those of the settings page: title, opens, closes, minutes,
 // last_entry, earliest_handin, model, attempts, counts, grace, show_score,
-// show_answers, show_explain, rules.
+// show_answers, show_explain, record, after, rules.
 func (e *Exam) Check() []*engine.Error {
 	var wrong []*engine.Error
 	bad := func(field, message string, args ...any) {
@@ -52,6 +54,12 @@ func (e *Exam) Check() []*engine.Error {
 	}
 	if e.Record < 0 || e.Record > 100 {
 		bad("record", "exam.error.range", "low", 0, "high", 100)
+	}
+	switch {
+	case len(e.After) > MaxAfter:
+		bad("after", "exam.error.after_many", "most", MaxAfter)
+	case slices.Contains(e.After, e.ID):
+		bad("after", "exam.error.after_self")
 	}
 	t := e.Terms
 	if t.Minutes < 1 || t.Minutes > MaxMinutes {

@@ -59,6 +59,7 @@ type Exam struct {
 	Explain   Show            `bson:"show_explain"`
 	Component string          `bson:"component"`        // of the appraisal scheme; "test" by default
 	Record    int             `bson:"record,omitempty"` // a make-up test (补考): at most so much of 100 is recorded; 0 for a test of its own right
+	After     []engine.ID     `bson:"after,omitempty"`  // exams whose papers its candidates have seen: what they had there is avoided
 	Rules     string          `bson:"rules,omitempty"`  // what candidates read before they begin
 
 	Candidates int         `bson:"candidates"`        // on the roster

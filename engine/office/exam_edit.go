@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,20 +25,21 @@ type ExamSettings struct {
 	Answers   exam.Show
 	Explain   exam.Show
 	Component string
-	Record    int // per cent; 0 for no make-up test
+	Record    int         // per cent; 0 for no make-up test
+	After     []engine.ID // exams whose papers its candidates have seen
 	Rules     string
 }
 
 // SettingsOf returns the settings of an exam, to be changed and given back.
 func SettingsOf(e *exam.Exam) ExamSettings {
 	return ExamSettings{Title: e.Title, Period: e.Period, Terms: e.Terms, Attempts: e.Attempts, Counts: e.Counts,
-		Score: e.Score, Answers: e.Answers, Explain: e.Explain, Component: e.Component, Record: e.Record, Rules: e.Rules}
+		Score: e.Score, Answers: e.Answers, Explain: e.Explain, Component: e.Component, Record: e.Record, After: e.After, Rules: e.Rules}
 }
 
 func (s ExamSettings) into(e *exam.Exam) {
 	e.Title, e.Rules, e.Component = strings.TrimSpace(s.Title), strings.TrimSpace(s.Rules), strings.TrimSpace(s.Component)
 	e.Period, e.Terms, e.Attempts, e.Counts = s.Period, s.Terms, s.Attempts, s.Counts
-	e.Score, e.Answers, e.Explain, e.Record = s.Score, s.Answers, s.Explain, s.Record
+	e.Score, e.Answers, e.Explain, e.Record, e.After = s.Score, s.Answers, s.Explain, s.Record, s.After
 }
 
 // FieldErrors is several errors, each at its field: nothing was written.
@@ -81,7 +83,15 @@ func (o *Office) CreateExam(ctx context.Context, actor engine.Actor, s ExamSetti
 	if err == nil {
 		o.keepExam(e)
 	}
-	return e, o.audit(ctx, actor, "exam.create", "exam/"+e.ID, err)
+	return e, o.auditDetail(ctx, actor, "exam.create", "exam/"+e.ID, afterDetail(s.After), err)
+}
+
+// afterDetail names, for the trail, the exams that one comes after.
+func afterDetail(after []engine.ID) map[string]string {
+	if len(after) == 0 {
+		return nil
+	}
+	return map[string]string{"after": clip(strings.Join(after, " "), 1000)}
 }
 
 func emptyBlueprint(e *exam.Exam) paper.Blueprint {
@@ -104,6 +114,9 @@ func (o *Office) settle(ctx context.Context, e *exam.Exam) error {
 		e.Component = "test"
 	}
 	if err := FieldErrors(e.Check()).orNil(); err != nil {
+		return err
+	}
+	if err := o.checkAfter(ctx, e); err != nil {
 		return err
 	}
 	e.Blueprint.Title, e.Blueprint.Minutes = e.Title, e.Terms.Minutes
@@ -143,11 +156,12 @@ func (o *Office) periodAt(ctx context.Context, t time.Time) (exam.Period, error)
 }
 
 // UpdateExam changes the settings of an exam that was read in this version.
-// Once a sealed exam opened, its opening, minutes and model stay, and attempts
-// are not taken away: Conflict errors at their fields. Whatever else may be
+// Once sealed, the exams that it comes after stay; once a sealed exam opened,
+// its opening, minutes and model stay, and attempts are not taken away:
+// Conflict errors at their fields. Whatever else may be
 // corrected until results are released.
 func (o *Office) UpdateExam(ctx context.Context, actor engine.Actor, id engine.ID, version int64, s ExamSettings) (exam.Exam, error) {
-	return o.changeExam(ctx, actor, "exam.edit", id, version, nil, func(e *exam.Exam) error {
+	return o.changeExam(ctx, actor, "exam.edit", id, version, afterDetail(s.After), func(e *exam.Exam) error {
 		if e.Status == exam.Released || e.Status == exam.Cancelled {
 			return e.Editable()
 		}
@@ -185,6 +199,9 @@ func (o *Office) frozen(was, e *exam.Exam) error {
 	}
 	if e.Attempts < was.Attempts && opened {
 		fixed("attempts")
+	}
+	if !slices.Equal(was.After, e.After) {
+		fixed("after") // papers were drawn with it
 	}
 	return wrong.orNil()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -23,6 +24,7 @@ type Fairness struct {
 	Commits   string          `json:"commitment"`
 	Seed      string          `json:"seed,omitempty"` // once it is opened
 	Opened    int64           `json:"opened,omitempty"`
+	After     []Original      `json:"after,omitempty"` // what candidates had seen there is avoided
 
 	Sealing *exam.Sealing `json:"-"`
 }
@@ -34,7 +36,11 @@ func (o *Office) Fairness(ctx context.Context, actor engine.Actor, id engine.ID)
 	if err != nil {
 		return Fairness{}, err
 	}
-	forms, candidates, err := o.drawnForms(ctx, &e, d)
+	drawn, err := o.drawnForms(ctx, &e, d)
+	if err != nil {
+		return Fairness{}, err
+	}
+	originals, err := o.originals(ctx, &e, d)
 	if err != nil {
 		return Fairness{}, err
 	}
@@ -42,12 +48,13 @@ func (o *Office) Fairness(ctx context.Context, actor engine.Actor, id engine.ID)
 	if err != nil {
 		return Fairness{}, err
 	}
-	f := Fairness{Exam: e.ID, Title: e.Title, Report: plan.Report(forms, candidates), Questions: plan.Exposures(forms),
+	f := Fairness{Exam: e.ID, Title: e.Title, Report: plan.Report(drawn.forms, drawn.ofForms), Questions: plan.Exposures(drawn.forms), After: originals,
 		Root: e.Sealing.Root, Commits: e.Sealing.Commitment, Opened: e.Sealing.Opened, Sealing: e.Sealing}
 	var noted paper.Report // of the drawing itself: how long it took
 	if err := json.Unmarshal(e.Sealing.Report, &noted); err == nil {
 		f.Report.DrawSeconds = noted.DrawSeconds
 	}
+	f.Report.Repeated = paper.RepeatedOf(drawn.papers, drawn.candidates)
 	f.Report.DrawingVersion = e.Sealing.DrawingVersion
 	if f.Opened > 0 {
 		f.Seed = hex.EncodeToString(d.seed[:])
@@ -67,47 +74,49 @@ func (o *Office) sealedFor(ctx context.Context, actor engine.Actor, id engine.ID
 	return e, d, err
 }
 
-// drawnForms returns the forms that the sealing drew, by candidate, or by name
-// with no candidates where they are parallel.
-func (o *Office) drawnForms(ctx context.Context, e *exam.Exam, d *drawing) ([]paper.Form, []paper.Candidate, error) {
-	seats := make(map[engine.ID]int, len(d.candidates))
-	for _, c := range d.candidates {
-		seats[c.ID] = c.Seat
+// drawnForms is what a sealing drew.
+type drawnForms struct {
+	forms      []paper.Form      // by candidate, or by name where they are parallel
+	ofForms    []paper.Candidate // whose they are; none where they are parallel
+	papers     []paper.Form      // of each candidate
+	candidates []paper.Candidate
+}
+
+// drawnForms returns the forms that the sealing drew.
+func (o *Office) drawnForms(ctx context.Context, e *exam.Exam, d *drawing) (drawnForms, error) {
+	whose := make(map[engine.ID]*paper.Candidate, len(d.candidates))
+	for i := range d.candidates {
+		whose[d.candidates[i].ID] = &d.candidates[i]
 	}
 	parallel := e.Blueprint.Forms.Kind == paper.Parallel
-	names := map[string]bool{}
-	var forms []paper.Form
-	var candidates []paper.Candidate
+	byName := map[string]paper.Form{}
+	var drawn drawnForms
 	for stored, err := range o.Store.Forms.OfRun(ctx, d.run) {
 		if err != nil {
-			return nil, nil, err
+			return drawn, err
 		}
 		rest, first := strings.CutPrefix(stored.Key, exam.FormKey(d.run, "", 1))
-		if _, drawn := seats[rest]; !first || !drawn {
+		candidate := whose[rest]
+		if !first || candidate == nil {
 			continue // drawn later, for somebody who was added or began again
 		}
-		plain, err := o.openForm(&stored)
+		form, err := o.decodeForm(d, &stored)
 		if err != nil {
-			return nil, nil, err
+			return drawn, err
 		}
-		if parallel && names[plain.name] {
-			continue
-		}
-		names[plain.name] = true
-		form, err := d.table.Decode(plain.body)
-		if err != nil {
-			return nil, nil, err
-		}
-		if form.Name = plain.name; !parallel {
+		if parallel {
+			byName[form.Name] = form
+		} else {
 			form.Candidate = rest
-			candidates = append(candidates, paper.Candidate{ID: rest, Seat: seats[rest]})
 		}
-		forms = append(forms, form)
+		drawn.papers, drawn.candidates = append(drawn.papers, form), append(drawn.candidates, *candidate)
 	}
-	if parallel {
-		slices.SortFunc(forms, func(a, b paper.Form) int { return compareNames(a.Name, b.Name) })
+	if !parallel {
+		drawn.forms, drawn.ofForms = drawn.papers, drawn.candidates
+		return drawn, nil
 	}
-	return forms, candidates, nil
+	drawn.forms = slices.SortedFunc(maps.Values(byName), func(a, b paper.Form) int { return compareNames(a.Name, b.Name) })
+	return drawn, nil
 }
 
 // compareNames orders forms A, B, …, Z, AA, AB, ….
@@ -148,18 +157,23 @@ func (o *Office) DrawingOf(ctx context.Context, actor engine.Actor, id engine.ID
 	if e.Sealing.Opened == 0 {
 		return paper.DrawingFile{}, engine.Conflict("exam.error.seed_closed")
 	}
-	forms, candidates, err := o.drawnForms(ctx, &e, d)
+	drawn, err := o.drawnForms(ctx, &e, d)
 	if err != nil {
 		return paper.DrawingFile{}, err
 	}
+	forms := drawn.forms
 	f := paper.DrawingFile{Version: e.Sealing.DrawingVersion, Blueprint: e.Blueprint, Seed: hex.EncodeToString(d.seed[:]),
 		Commitment: e.Sealing.Commitment, Root: e.Sealing.Root, Pool: d.pool, Forms: make([]paper.DrawnForFile, len(forms))}
 	for i := range forms {
 		hash := forms[i].Hash()
 		f.Forms[i] = paper.DrawnForFile{Candidate: forms[i].Candidate, Form: forms[i].Name, Hash: hexText(hash[:])}
-		if len(candidates) > 0 {
-			f.Forms[i].Seat = candidates[i].Seat
+		if len(drawn.ofForms) > 0 {
+			c := drawn.ofForms[i]
+			f.Forms[i].Seat, f.Forms[i].Seen = c.Seat, paper.SeenIn(d.pool, c.Seen)
 		}
+	}
+	if len(drawn.ofForms) == 0 {
+		f.Seen = paper.SeenIn(d.pool, paper.SeenByAny(d.candidates))
 	}
 	return f, nil
 }

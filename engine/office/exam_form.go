@@ -124,7 +124,11 @@ func (o *Office) drawLate(ctx context.Context, e *exam.Exam, d *drawing, candida
 		form.Name = plain.name
 		before = append(before, form)
 	}
-	form, err := d.late(ctx, e, candidate, before)
+	seen, err := o.seenBy(ctx, e, d, candidate)
+	if err != nil {
+		return exam.StoredForm{}, err
+	}
+	form, err := d.late(ctx, e, candidate, before, seen)
 	if err != nil {
 		return exam.StoredForm{}, err
 	}
@@ -143,8 +147,9 @@ func (o *Office) drawLate(ctx context.Context, e *exam.Exam, d *drawing, candida
 }
 
 // late draws a form outside the batch; before are the candidate's forms of
-// earlier attempts, whose questions it avoids where the bank allows it.
-func (d *drawing) late(ctx context.Context, e *exam.Exam, candidate engine.ID, before []paper.Form) (paper.Form, error) {
+// earlier attempts, whose questions it avoids where the bank allows it, and
+// those seen at earlier exams.
+func (d *drawing) late(ctx context.Context, e *exam.Exam, candidate engine.ID, before []paper.Form, seen []engine.ID) (paper.Form, error) {
 	attempt := len(before) + 1
 	name := candidate
 	if attempt > 1 {
@@ -163,68 +168,57 @@ func (d *drawing) late(ctx context.Context, e *exam.Exam, candidate engine.ID, b
 		}
 		return forms[i], nil
 	case paper.Same:
-		p, err := d.samePlan(e, before)
+		// All have the same questions, and so the same before them.
+		p, err := d.planOf(e, attempt)
 		if err != nil {
 			return paper.Form{}, err
 		}
-		return p.Form(paper.Candidate{ID: name}, 0)
+		return p.Form(paper.Candidate{ID: name, Seen: withQuestions(paper.SeenByAny(d.candidates), before)}, 0)
 	}
 	p, err := d.plan(e)
 	if err != nil {
 		return paper.Form{}, err
 	}
-	c := paper.Candidate{ID: name}
-	for i := range before {
-		for _, r := range before[i].Refs() {
-			c.Seen = append(c.Seen, r.ID)
+	return p.Form(paper.Candidate{ID: name, Seen: withQuestions(seen, before)}, d.seed.Late(name))
+}
+
+// withQuestions adds the questions of forms to seen.
+func withQuestions(seen []engine.ID, forms []paper.Form) []engine.ID {
+	seen = slices.Clip(seen)
+	for i := range forms {
+		for _, r := range forms[i].Refs() {
+			seen = append(seen, r.ID)
 		}
 	}
-	return p.Form(c, d.seed.Late(name))
+	return seen
 }
 
 // plan is the sealing's, compiled once.
-func (d *drawing) plan(e *exam.Exam) (*paper.Plan, error) {
+func (d *drawing) plan(e *exam.Exam) (*paper.Plan, error) { return d.planOf(e, 1) }
+
+// planOf is the plan of an attempt at which all have the same questions: each
+// has a seed of its own.
+func (d *drawing) planOf(e *exam.Exam, attempt int) (*paper.Plan, error) {
 	d.plans.Lock()
 	defer d.plans.Unlock()
-	return d.planOf(1, e.Blueprint, d.seed)
+	return d.compile(e, attempt)
 }
 
-func (d *drawing) planOf(attempt int, b paper.Blueprint, seed paper.Seed) (*paper.Plan, error) {
+func (d *drawing) compile(e *exam.Exam, attempt int) (*paper.Plan, error) {
 	if p := d.byAttempt[attempt]; p != nil {
 		return p, nil
 	}
-	p, err := paper.NewPlan(b, d.pool, seed)
+	seed := d.seed
+	if attempt > 1 {
+		m := hmac.New(sha256.New, d.seed[:])
+		m.Write([]byte("attempt " + strconv.Itoa(attempt)))
+		seed = paper.Seed(m.Sum(nil))
+	}
+	p, err := paper.NewPlan(e.Blueprint, d.pool, seed)
 	if err == nil {
 		d.byAttempt[attempt] = p
 	}
 	return p, err
-}
-
-// samePlan is the plan of an attempt where all have the same questions: other
-// ones than at earlier attempts, where the bank has enough.
-func (d *drawing) samePlan(e *exam.Exam, before []paper.Form) (*paper.Plan, error) {
-	d.plans.Lock()
-	defer d.plans.Unlock()
-	attempt := len(before) + 1
-	if attempt == 1 {
-		return d.planOf(1, e.Blueprint, d.seed)
-	}
-	m := hmac.New(sha256.New, d.seed[:])
-	m.Write([]byte("attempt " + strconv.Itoa(attempt)))
-	seed := paper.Seed(m.Sum(nil))
-	unseen := e.Blueprint
-	unseen.Never = slices.Clone(unseen.Never)
-	for i := range before {
-		for _, r := range before[i].Refs() {
-			if !slices.Contains(unseen.Must, r.ID) {
-				unseen.Never = append(unseen.Never, r.ID)
-			}
-		}
-	}
-	if p, err := d.planOf(attempt, unseen, seed); err == nil {
-		return p, nil
-	}
-	return d.planOf(attempt, e.Blueprint, seed)
 }
 
 func (d *drawing) parallelForms(ctx context.Context, e *exam.Exam) ([]paper.Form, error) {
@@ -233,11 +227,11 @@ func (d *drawing) parallelForms(ctx context.Context, e *exam.Exam) ([]paper.Form
 	if d.parallel != nil {
 		return d.parallel, nil
 	}
-	p, err := d.planOf(1, e.Blueprint, d.seed)
+	p, err := d.compile(e, 1)
 	if err != nil {
 		return nil, err
 	}
-	d.parallel, err = p.Parallel(ctx)
+	d.parallel, err = p.Parallel(ctx, paper.SeenByAny(d.candidates))
 	return d.parallel, err
 }
 

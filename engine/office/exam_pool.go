@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/binary"
+	"errors"
 	"io"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -24,6 +26,32 @@ type packedPool struct {
 type packedCandidate struct {
 	ID   engine.ID `bson:"i"`
 	Seat int       `bson:"s,omitempty"`
+	Seen []byte    `bson:"n,omitempty"` // indexes of entries, ascending: steps as varints
+}
+
+// packSeen writes ascending indexes in about a byte each.
+func packSeen(indexes []int) []byte {
+	var b []byte
+	last := 0
+	for _, i := range indexes {
+		b = binary.AppendUvarint(b, uint64(i-last))
+		last = i
+	}
+	return b
+}
+
+// unpackSeen returns the ids of the entries that packSeen wrote.
+func unpackSeen(b []byte, pool paper.Pool) ([]engine.ID, error) {
+	var ids []engine.ID
+	var at uint64
+	for len(b) > 0 {
+		step, n := binary.Uvarint(b)
+		if at += step; n <= 0 || step > uint64(len(pool)) || at >= uint64(len(pool)) {
+			return nil, engine.Internal("unpacking a pool", errors.New("no such question"))
+		}
+		ids, b = append(ids, pool[at].ID), b[n:]
+	}
+	return ids, nil
 }
 
 type packedEntry struct {
@@ -71,7 +99,7 @@ func (p packedLayout) layout() paper.Layout {
 func (o *Office) packPool(pool paper.Pool, candidates []paper.Candidate, run engine.ID) ([]byte, error) {
 	packed := packedPool{Entries: make([]packedEntry, len(pool)), Candidates: make([]packedCandidate, len(candidates))}
 	for i, c := range candidates {
-		packed.Candidates[i] = packedCandidate{c.ID, c.Seat}
+		packed.Candidates[i] = packedCandidate{c.ID, c.Seat, packSeen(paper.SeenIn(pool, c.Seen))}
 	}
 	for i, e := range pool {
 		packed.Entries[i] = packedEntry{ID: e.ID, Version: e.Version, Topic: e.Topic, Type: string(e.Type),
@@ -116,7 +144,11 @@ func (o *Office) unpackPool(body []byte, run engine.ID) (paper.Pool, []paper.Can
 	}
 	candidates := make([]paper.Candidate, len(packed.Candidates))
 	for i, c := range packed.Candidates {
-		candidates[i] = paper.Candidate{ID: c.ID, Seat: c.Seat}
+		seen, err := unpackSeen(c.Seen, pool)
+		if err != nil {
+			return nil, nil, err
+		}
+		candidates[i] = paper.Candidate{ID: c.ID, Seat: c.Seat, Seen: seen}
 	}
 	return pool, candidates, nil
 }

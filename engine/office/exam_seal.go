@@ -146,12 +146,14 @@ func (o *Office) draw(ctx context.Context, e *exam.Exam, lines []exam.Candidate)
 	slices.SortFunc(pool, func(a, b paper.Entry) int { return strings.Compare(a.ID, b.ID) })
 	var seed paper.Seed
 	rand.Read(seed[:])
-	candidates := make([]paper.Candidate, len(lines))
-	ranks := seatRanks(lines)
-	for i := range lines {
-		candidates[i] = paper.Candidate{ID: lines[i].Person, Seat: ranks[i]}
+	candidates, err := o.candidates(ctx, e, lines, pool)
+	if err != nil {
+		return nil, err
 	}
 	s := &sealing{lines: lines, begun: o.Clock.Now(), drawing: newDrawing(engine.NewID(), seed, pool, candidates, &e.Blueprint)}
+	if err := o.keepTarget(ctx, e, s.drawing); err != nil {
+		return nil, err
+	}
 	if err := s.drawForms(ctx, e); err != nil {
 		waiting, failed := o.waitingPool(ctx)
 		if failed != nil {
@@ -165,6 +167,28 @@ func (o *Office) draw(ctx context.Context, e *exam.Exam, lines []exam.Candidate)
 	}
 	stored := exam.SealedPool{Run: s.drawing.run, Exam: e.ID, At: s.begun.UnixMilli(), Body: body}
 	return s, o.Store.Pools.Insert(ctx, &stored)
+}
+
+// candidates returns for whom a sealing draws: how they sit, and what of the
+// pool they have seen.
+func (o *Office) candidates(ctx context.Context, e *exam.Exam, lines []exam.Candidate, pool paper.Pool) ([]paper.Candidate, error) {
+	people := make(map[engine.ID]bool, len(lines))
+	for i := range lines {
+		people[lines[i].Person] = true
+	}
+	seen, err := o.seenBefore(ctx, e, people)
+	if err != nil {
+		return nil, err
+	}
+	candidates, ranks := make([]paper.Candidate, len(lines)), seatRanks(lines)
+	for i := range lines {
+		c := paper.Candidate{ID: lines[i].Person, Seat: ranks[i]}
+		for _, at := range slices.Compact(paper.SeenIn(pool, seen[c.ID])) {
+			c.Seen = append(c.Seen, pool[at].ID)
+		}
+		candidates[i] = c
+	}
+	return candidates, nil
 }
 
 // drawForms draws a form for every line, and says how fair they are.
@@ -202,6 +226,7 @@ func (s *sealing) drawForms(ctx context.Context, e *exam.Exam) error {
 		s.forms = drawn
 	}
 	report := plan.Report(drawn, candidates)
+	report.Repeated = paper.RepeatedOf(s.forms, s.drawing.candidates)
 	report.Took(time.Since(began))
 	if r.Report, err = json.Marshal(report); err != nil {
 		return engine.Internal("writing the report of a sealing", err)

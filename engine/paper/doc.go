@@ -35,6 +35,9 @@
 //     its own: the same for a make-up form.
 //   - Options are shuffled, and shuffled again where the right ones pile up at
 //     one place (lay.go, keys.go).
+//   - What a candidate has seen, or anybody for whom same or parallel forms are,
+//     comes again only where it must: it is taken last, and nothing unseen is
+//     exchanged for it unless the tolerance cannot be held otherwise.
 //   - Parallel forms are dealt apart from one another, mended by the move that
 //     breaks least (variants.go), and made alike in each section and in the
 //     spread of difficulties (parallel_equalise.go).

@@ -8,7 +8,8 @@ import (
 	"lectern/engine"
 )
 
-// Candidate is someone to draw for, with the questions that they have seen.
+// Candidate is someone to draw for, with the questions that they have seen:
+// these are drawn again only where the pool has no others.
 type Candidate struct {
 	ID   engine.ID
 	Seat int // rank in the order in which they sit, the same for all where there is none
@@ -20,7 +21,7 @@ type Request struct {
 	Blueprint  Blueprint
 	Pool       Pool
 	Seed       Seed
-	Candidates []Candidate // not looked at for parallel forms
+	Candidates []Candidate // for parallel forms only what they have seen counts
 	Workers    int         // how many cores may be used; at least 1. It decides nothing
 }
 
@@ -72,10 +73,21 @@ func Places(candidates []Candidate) ([]uint64, error) {
 	return places, nil
 }
 
+// SeenByAny returns what any of the candidates has seen, ascending: what forms
+// that several have avoid.
+func SeenByAny(candidates []Candidate) []engine.ID {
+	var all []engine.ID
+	for _, c := range candidates {
+		all = append(all, c.Seen...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // Forms draws the forms of all candidates, or all parallel forms.
 func (p *Plan) Forms(ctx context.Context, candidates []Candidate, workers int) ([]Form, error) {
 	if p.Blueprint.Forms.Kind == Parallel {
-		return p.Parallel(ctx)
+		return p.Parallel(ctx, SeenByAny(candidates))
 	}
 	places, err := Places(candidates)
 	if err != nil {
@@ -87,8 +99,9 @@ func (p *Plan) Forms(ctx context.Context, candidates []Candidate, workers int) (
 	}
 	forms := make([]Form, len(candidates))
 	if p.Blueprint.Forms.Kind == Same {
+		seen := SeenByAny(candidates)
 		for i, c := range candidates {
-			if forms[i], err = p.Form(c, 0); err != nil {
+			if forms[i], err = p.Form(Candidate{ID: c.ID, Seen: seen}, 0); err != nil {
 				return nil, err
 			}
 		}
@@ -132,18 +145,22 @@ func (p *Plan) indexes(ids []engine.ID) []int32 {
 
 // Form draws the form of someone who comes after the roster's forms were
 // drawn, by the same rules, at a place of Seed.Late; or, where all have the
-// same questions, anybody's. It is not for parallel forms. It may be called by
-// many at once.
+// same questions, anybody's, who all must come with the same seen questions. It
+// is not for parallel forms. It may be called by many at once.
 func (p *Plan) Form(c Candidate, place uint64) (Form, error) {
 	d := p.drawer()
 	defer p.drawers.Put(d)
 	if p.Blueprint.Forms.Kind == Same {
-		d.draw("same", "", nil, 0)
+		d.draw("same", "", c.Seen, 0)
 	} else {
 		d.draw("candidate", c.ID, c.Seen, place)
-		defer d.forget(c.Seen)
 	}
-	if off := d.equalise(); size(off) > p.aim.tolerance {
+	off := d.equalise()
+	d.forget(c.Seen)
+	if size(off) > p.aim.tolerance {
+		off = d.exhaust(off) // rather seen than harder
+	}
+	if size(off) > p.aim.tolerance {
 		return Form{}, p.outOfTolerance(c.ID, off)
 	}
 	form := d.lay("order", c.ID)

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
+	"strings"
 
 	"lectern/engine"
 )
@@ -19,16 +21,18 @@ type DrawingFile struct {
 	Commitment string         `json:"commitment"` // published at sealing: Commitment of the seed
 	Root       string         `json:"root"`       // published at sealing: Root of the forms
 	Pool       Pool           `json:"pool"`
+	Seen       []int          `json:"seen,omitempty"` // parallel forms: indexes of what any candidate had seen before
 	Forms      []DrawnForFile `json:"forms"`
 }
 
 // DrawnForFile is whose form a hash is of: a candidate's with the rank of their
-// seat, or a parallel form's name.
+// seat and what they had seen, or a parallel form's name.
 type DrawnForFile struct {
 	Candidate engine.ID `json:"candidate,omitempty"`
 	Seat      int       `json:"seat,omitempty"`
 	Form      string    `json:"form,omitempty"`
-	Hash      string    `json:"hash"` // Form.Hash, hexadecimal
+	Seen      []int     `json:"seen,omitempty"` // indexes into the pool: what the candidate had seen before
+	Hash      string    `json:"hash"`           // Form.Hash, hexadecimal
 }
 
 // Commitment returns what is published of a seed before the exam, in
@@ -37,6 +41,31 @@ type DrawnForFile struct {
 func Commitment(seed Seed) string {
 	sum := sha256.Sum256(append([]byte("lectern commitment\n"), seed[:]...))
 	return hex.EncodeToString(sum[:])
+}
+
+// SeenIn returns the indexes of ids in a pool that is sorted by id; what is not
+// in the pool is left out.
+func SeenIn(pool Pool, ids []engine.ID) []int {
+	var list []int
+	for _, id := range ids {
+		if i, ok := slices.BinarySearchFunc(pool, id, func(e Entry, id engine.ID) int { return strings.Compare(e.ID, id) }); ok {
+			list = append(list, i)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// seen returns the ids at indexes of the pool.
+func (f *DrawingFile) seen(indexes []int) ([]engine.ID, error) {
+	ids := make([]engine.ID, len(indexes))
+	for k, i := range indexes {
+		if i < 0 || i >= len(f.Pool) {
+			return nil, engine.Invalid("error.paper.drawing_file").At("seen")
+		}
+		ids[k] = f.Pool[i].ID
+	}
+	return ids, nil
 }
 
 // Redrawn is what drawing again showed.
@@ -81,6 +110,16 @@ func (f *DrawingFile) Redraw(ctx context.Context, workers int) (Redrawn, error) 
 	candidates := make([]Candidate, len(f.Forms))
 	for i, d := range f.Forms {
 		candidates[i] = Candidate{ID: d.Candidate, Seat: d.Seat}
+		if candidates[i].Seen, err = f.seen(d.Seen); err != nil {
+			return out, err
+		}
+	}
+	if f.Blueprint.Forms.Kind == Parallel {
+		seen, err := f.seen(f.Seen)
+		if err != nil {
+			return out, err
+		}
+		candidates = []Candidate{{Seen: seen}}
 	}
 	forms, err := plan.Forms(ctx, candidates, workers)
 	if err != nil {

@@ -66,6 +66,27 @@ func (p *Plan) setAim(forms int) {
 	p.aim.goal = min(p.aim.tolerance, max(p.aim.sd/goalShare, grid/2))
 }
 
+// TargetBy returns the target as a later pool counts the difficulties of the
+// questions that it still has: what results have taught since makes the same
+// papers neither harder nor easier.
+func (p *Plan) TargetBy(later Pool) engine.Mark {
+	moved := make([]int64, len(p.pool))
+	for _, e := range later {
+		if q, ok := p.index[e.ID]; ok {
+			moved[q] = int64(e.Difficulty - p.pool[q].Difficulty)
+		}
+	}
+	d := p.newDrawer(SeedOf("unequalised"))
+	var sum int64
+	for i := range sampleForms {
+		d.draw("sample", itoa(i), nil, uint64(i))
+		for _, s := range d.slots {
+			sum += p.rules[s.rule].marks * moved[s.question]
+		}
+	}
+	return engine.Mark(divide(p.aim.target+divide(sum, sampleForms), 1000))
+}
+
 // setNorms makes the sums of the sample what one form's sections are brought to:
 // their means, moved in proportion to their marks so that they meet the target.
 func (p *Plan) setNorms() {

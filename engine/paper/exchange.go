@@ -291,6 +291,9 @@ func (b *batch) finish(candidates []Candidate, order []int) error {
 		}
 		d.forget(c.Seen)
 		if size(off) > b.p.aim.tolerance {
+			off = d.exhaust(off) // and rather seen
+		}
+		if size(off) > b.p.aim.tolerance {
 			return b.p.outOfTolerance(c.ID, off)
 		}
 		b.put(place, d)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"lectern/engine"
@@ -84,7 +85,16 @@ func goldenCases() []goldenCase {
 			{Title: "b", Marks: 1500, Draw: []Rule{{Topic: "*", Count: 40}, {Topic: "t1", Count: 40}}}}}
 
 	parallel := Request{Blueprint: forty(5, 0), Pool: generate(300, 5, 60, "golden parallel"), Seed: SeedOf("golden")}
+	parallelMust := parallel
+	parallelMust.Blueprint = forty(3, 50)
+	parallelMust.Blueprint.Must = []engine.ID{"q00001", "q00042"}
+	for q := range 100 {
+		parallelMust.Candidates = append(parallelMust.Candidates, Candidate{Seen: []engine.ID{parallel.Pool[q].ID}})
+	}
+	sameSeen := same
+	sameSeen.Candidates = slices.Clone(seen.Candidates)
 	shared := Request{Blueprint: forty(4, 400), Pool: generate(110, 5, 10, "golden shared"), Seed: SeedOf("golden")}
 	return []goldenCase{{"personal", plain}, {"must and never, not shuffled", must}, {"same", same}, {"seen", seen},
-		{"overlapping rules", overlapping}, {"parallel", parallel}, {"parallel with overlap", shared}}
+		{"overlapping rules", overlapping}, {"parallel", parallel}, {"parallel with overlap", shared},
+		{"parallel with must and seen", parallelMust}, {"same, seen", sameSeen}}
 }

@@ -20,15 +20,25 @@ func FormName(i int) string {
 }
 
 // Parallel draws the parallel forms: equally hard, no two with more questions
-// in common than the blueprint lets them have. Without overlap an assignment
-// of questions to all forms is found where there is one, enemies apart; with
-// enemies, or with some overlap, it is looked for, and the Invalid error says
-// how near it came.
-func (p *Plan) Parallel(ctx context.Context) ([]Form, error) {
-	count, total := p.Blueprint.Forms.Count, p.Blueprint.Questions()
-	limit := p.overlapLimit()
-	apart, c, err := p.overlaps()
+// in common than the blueprint lets them have, with as few of the seen ones as
+// can be. Without overlap an assignment of questions to all forms is found
+// where there is one, enemies apart; with enemies, or with some overlap, it is
+// looked for. Invalid where it is proved that there is none, Unavailable where
+// it is not, with how near the search came.
+func (p *Plan) Parallel(ctx context.Context, seen []engine.ID) ([]Form, error) {
+	v, err := p.dealParallel(ctx, seen)
 	if err != nil {
+		return nil, err
+	}
+	v.equaliseAll()
+	return v.lay()
+}
+
+// dealParallel deals the parallel forms, not yet equalised.
+func (p *Plan) dealParallel(ctx context.Context, seen []engine.ID) (*variants, error) {
+	count, limit := p.Blueprint.Forms.Count, p.overlapLimit()
+	apart, c := p.apart(count)
+	if err := p.parallelProblem(apart, c); err != nil {
 		return nil, err
 	}
 	var best *variants
@@ -36,20 +46,21 @@ func (p *Plan) Parallel(ctx context.Context) ([]Form, error) {
 		if ctx.Err() != nil {
 			return nil, engine.Unavailable("error.paper.stopped").Because(ctx.Err())
 		}
-		v := p.newVariants(count, limit, try)
-		if c == nil && limit < total {
+		v := p.newVariants(count, limit, try, seen)
+		if c == nil && limit < p.Blueprint.Questions() {
 			v.dealApart(apart)
 		} else {
-			v.dealOneByOne()
+			v.dealOneByOne(seen)
 		}
 		if v.mend() {
-			return v.lay()
+			return v, nil
 		}
 		if best == nil || v.broken < best.broken {
 			best = v
 		}
 	}
-	return nil, p.overlapError(limit, best.most(), c)
+	return nil, engine.Unavailable("error.paper.parallel_undecided", "forms", count, "tries", parallelTries,
+		"need", limit, "have", best.most()).At("forms.overlap")
 }
 
 // overlapLimit is how many questions two parallel forms may share.
@@ -57,56 +68,142 @@ func (p *Plan) overlapLimit() int {
 	return p.Blueprint.Forms.Overlap * p.Blueprint.Questions() / fullShare
 }
 
-// overlaps returns what apart does, and the Invalid error where the bank is too
-// small for so many forms with so little in common, enemies apart.
-func (p *Plan) overlaps() (*Plan, *conflict, error) {
+// parallelProblem returns why there cannot be so many parallel forms, nil where
+// nothing is known against them. apart and c are those of Plan.apart.
+func (p *Plan) parallelProblem(apart *together, c *conflict) error {
 	count, limit := p.Blueprint.Forms.Count, p.overlapLimit()
-	if count > 1 && limit < len(p.must) {
-		return nil, nil, engine.Invalid("error.paper.overlap_must", "have", len(p.must), "need", limit).At("forms.overlap")
-	}
-	apart, c := p.apart(count)
-	if c != nil && limit == len(p.must) && count > 1 {
+	switch {
+	case count > 1 && limit < len(p.must):
+		return engine.Invalid("error.paper.overlap_must", "have", len(p.must), "need", limit).At("forms.overlap")
+	case c == nil:
+		return nil
+	case limit == len(p.must) && count > 1:
 		section, words, field := p.describe(c.rules)
-		return nil, nil, engine.Invalid("error.paper.short_parallel", "forms", count, "section", section, "rule", words,
+		return engine.Invalid("error.paper.short_parallel", "forms", count, "section", section, "rule", words,
 			"need", c.need, "have", c.have).At(field)
 	}
-	if c != nil {
-		if least := max(c.shared(count), apart.whole().shared(count)) + len(p.must); least > limit {
-			return nil, nil, p.overlapError(limit, least, c)
+	if least := max(c.shared(count), apart.whole().shared(count)) + len(p.must); least > limit {
+		return p.overlapError(limit, least, c)
+	}
+	return nil
+}
+
+// together is what all parallel forms need, as one: each rule as often as there
+// are forms, and a must question as often, its copies behind the pool.
+type together struct {
+	plan   *Plan
+	free   []bool  // of each question: whether it may stand beside the must questions
+	copies []int32 // of the must questions, in turns
+	must   int     // how many must questions there are
+}
+
+// apart returns what all forms need together, or the conflict that keeps them
+// from having nothing but the must questions in common. A must question may
+// fill another rule on each form.
+func (p *Plan) apart(count int) (*together, *conflict) {
+	t := &together{free: p.besideMust(), must: len(p.must)}
+	t.plan = &Plan{pool: slices.Clone(p.pool), enemies: p.enemies, rules: slices.Clone(p.rules),
+		eligible: slices.Clone(p.eligible), byRule: slices.Clone(p.byRule)}
+	need := make([]int, len(p.rules))
+	for r := range p.rules {
+		t.plan.rules[r].need *= count
+		need[r] = t.plan.rules[r].need
+	}
+	drawn := slices.Clone(t.free)
+	for range count {
+		for _, q := range p.must {
+			copied := int32(len(t.plan.pool))
+			t.plan.pool, t.plan.eligible = append(t.plan.pool, p.pool[q]), append(t.plan.eligible, p.eligible[q])
+			for _, r := range p.eligible[q] {
+				t.plan.byRule[r] = append(slices.Clip(t.plan.byRule[r]), copied)
+			}
+			t.copies, drawn = append(t.copies, copied), append(drawn, true)
 		}
 	}
-	return apart, c, nil
+	_, c := stagesOf(need, classesOf(t.plan.eligible, func(q int32) bool { return drawn[q] }))
+	if c != nil { // told beyond the must questions, which are no reason
+		for _, q := range p.must {
+			if slices.ContainsFunc(p.eligible[q], func(r int) bool { return slices.Contains(c.rules, r) }) {
+				c.need, c.have = c.need-count, c.have-count
+			}
+		}
+	}
+	return t, c
 }
 
-// apart returns the plan's rules with what all forms together need beyond the
-// must questions, or the conflict that keeps the forms from being disjoint.
-func (p *Plan) apart(count int) (*Plan, *conflict) {
-	all := &Plan{pool: p.pool, enemies: p.enemies, rules: slices.Clone(p.rules), eligible: p.eligible}
-	for _, r := range p.mustRule {
-		all.rules[r].need--
-	}
-	need := make([]int, len(all.rules))
-	for r := range all.rules {
-		all.rules[r].need *= count
-		need[r] = all.rules[r].need
-	}
-	free := p.besideMust()
-	_, c := stagesOf(need, classesOf(p.eligible, func(q int32) bool { return free[q] }))
-	return all, c
-}
-
-// whole returns what all rules need together, and have.
-func (p *Plan) whole() *conflict {
-	c := &conflict{}
-	for _, r := range p.rules {
+// whole returns what all rules need together, and have, must questions apart.
+func (t *together) whole() *conflict {
+	c := &conflict{need: -len(t.copies)}
+	for _, r := range t.plan.rules {
 		c.need += r.need
 	}
-	for _, rules := range p.eligible {
-		if len(rules) > 0 {
+	for q, free := range t.free {
+		if free && len(t.plan.eligible[q]) > 0 {
 			c.have++
 		}
 	}
 	return c
+}
+
+// mustRules shares out the must questions' places among count forms, so that
+// each form has each of them once and no rule more than it needs: of each form,
+// the rule of each must question. filled is a matching of all together. It is
+// an edge colouring, and there always is one that is even at every question and
+// rule (de Werra 1971).
+func (t *together) mustRules(filled [][]int32, count int) [][]int {
+	left := make([][]int, len(filled)) // of each rule and must question: copies
+	for r, list := range filled {
+		left[r] = make([]int, t.must)
+		for _, q := range list {
+			if k := int(q) - len(t.free); k >= 0 {
+				left[r][k%t.must]++
+			}
+		}
+	}
+	forms := make([][]int, count)
+	for i := range forms {
+		forms[i] = t.mustRulesOfOne(left, count-i, count)
+		for k, r := range forms[i] {
+			left[r][k]--
+		}
+	}
+	return forms
+}
+
+// mustRulesOfOne chooses a rule for each must question such that the others can
+// be chosen on the forms that are left.
+func (t *together) mustRulesOfOne(left [][]int, forms, count int) []int {
+	p := &Plan{pool: make(Pool, t.must), rules: slices.Clone(t.plan.rules)}
+	eligible, byRule := make([][]int, t.must), make([][]int32, len(left))
+	for r := range left {
+		places, need := 0, t.plan.rules[r].need/count
+		for k, n := range left[r] {
+			if places += n; n > 0 {
+				eligible[k], byRule[r] = append(eligible[k], r), append(byRule[r], int32(k))
+			}
+		}
+		p.rules[r].need = max(0, places-(forms-1)*need) // more than the other forms have room for
+	}
+	m := newMatching(p, eligible, byRule)
+	m.complete(func(r int) int32 {
+		if i := slices.IndexFunc(byRule[r], func(k int32) bool { return m.rule[k] < 0 }); i >= 0 {
+			return byRule[r][i]
+		}
+		return -1
+	})
+	rules := make([]int, t.must)
+	for r := range p.rules {
+		p.rules[r].need = t.plan.rules[r].need / count
+	}
+	for k := range rules {
+		if m.rule[k] < 0 {
+			m.take(int32(k))
+		}
+	}
+	for k := range rules {
+		rules[k] = int(m.rule[k])
+	}
+	return rules
 }
 
 // shared returns how many questions two of count forms have in common at

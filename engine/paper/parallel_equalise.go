@@ -138,7 +138,7 @@ func (v *variants) randomMove(i, k int) (move, bool) {
 	}
 	j := v.s.below(len(v.forms))
 	if j == i || !v.on[j][q] || v.on[j][s.question] {
-		return move{i, k, q, -1, 0}, v.free[q]
+		return move{i, k, q, -1, 0}, v.free[q] && (!v.seen[q] || v.seen[s.question])
 	}
 	for k2, t := range v.forms[j] {
 		if t.question == q {

@@ -148,3 +148,39 @@ func TestParallelFormsAreAlikeInEachSection(t *testing.T) {
 		}
 	}
 }
+
+// Forms for several people hold nothing that any of them has seen, as far as
+// the pool goes, and are as hard as they would be otherwise.
+func TestFormsOfSeveralAvoidWhatAnyHasSeen(t *testing.T) {
+	t.Parallel()
+	pool := generate(300, 5, 40, "several")
+	for _, kind := range []Kind{Same, Parallel} {
+		for _, tt := range []struct{ seen, least int }{{120, 0}, {240, map[Kind]int{Same: 0, Parallel: 10}[kind]}, {300, 40}} {
+			b := forty(2, 0)
+			b.Forms.Kind = kind
+			plain := mustDraw(t, Request{Blueprint: b, Pool: pool, Seed: SeedOf("several"), Candidates: roster(2)})
+			candidates := roster(2)
+			for i := range tt.seen {
+				c := &candidates[i%2]
+				c.Seen = append(c.Seen, pool[i].ID)
+			}
+			d := mustDraw(t, Request{Blueprint: b, Pool: pool, Seed: SeedOf("several"), Candidates: candidates})
+			seenOn := map[engine.ID]bool{}
+			for _, f := range d.Forms {
+				for _, r := range f.Refs() {
+					seenOn[r.ID] = slices.Contains(SeenByAny(candidates), r.ID)
+				}
+			}
+			n := 0
+			for _, seen := range seenOn {
+				n += again(seen)
+			}
+			if want := tt.least * len(seenOn) / 40; n > want {
+				t.Errorf("%s, %d seen: %d of %d come again, %d would do", kind, tt.seen, n, len(seenOn), want)
+			}
+			if d.Report.Target != plain.Report.Target || !d.Report.Constraints.Met() {
+				t.Errorf("%s, %d seen: target %v, without %v; %+v", kind, tt.seen, d.Report.Target, plain.Report.Target, d.Report.Constraints)
+			}
+		}
+	}
+}

@@ -90,7 +90,7 @@ func (p *Plan) Report(forms []Form, candidates []Candidate) Report {
 	r.Histogram = p.histogram(exact)
 	r.RightPlaces = p.rightPlaces(forms)
 	r.Constraints = p.Check(forms)
-	r.Repeated = p.repeated(held, candidates)
+	r.Repeated = RepeatedOf(forms, candidates)
 	return r
 }
 
@@ -223,26 +223,29 @@ func (p *Plan) overlap(held [][]int32, count []int64) Overlap {
 	return o
 }
 
-func (p *Plan) repeated(held [][]int32, candidates []Candidate) *Repeated {
+// RepeatedOf counts what candidates see again: forms[i] is candidate i's. It is
+// nil where nobody has seen anything, or forms are nobody's.
+func RepeatedOf(forms []Form, candidates []Candidate) *Repeated {
+	if len(forms) != len(candidates) || !slices.ContainsFunc(candidates, func(c Candidate) bool { return len(c.Seen) > 0 }) {
+		return nil
+	}
 	r := &Repeated{}
-	any := false
-	for i := range min(len(held), len(candidates)) {
-		any = any || len(candidates[i].Seen) > 0
+	for i, c := range candidates {
+		seen := make(map[engine.ID]bool, len(c.Seen))
+		for _, id := range c.Seen {
+			seen[id] = true
+		}
 		again := 0
-		for _, id := range candidates[i].Seen {
-			for _, q := range held[i] {
-				if p.pool[q].ID == id {
+		for _, s := range forms[i].Sections {
+			for k := range s.Questions {
+				if seen[s.Questions[k].ID] {
 					again++
 				}
 			}
 		}
-		r.Questions += again
-		if again > 0 {
+		if r.Questions += again; again > 0 {
 			r.Forms++
 		}
-	}
-	if !any {
-		return nil
 	}
 	return r
 }

@@ -60,9 +60,8 @@ func Supply(b Blueprint, pool, waiting Pool) Advice {
 			}
 			return a
 		}
-		err = p.findWitness()
-		if err == nil && b.Forms.Kind == Parallel {
-			_, _, err = p.overlaps()
+		if err = p.findWitness(); err == nil && b.Forms.Kind == Parallel {
+			err = p.parallelProblem(p.apart(b.Forms.Count))
 		}
 		if err == nil {
 			p.formGroups()

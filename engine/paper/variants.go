@@ -12,6 +12,7 @@ type variants struct {
 	s      stream
 	d      *drawer
 	free   []bool
+	seen   []bool // questions that are avoided as far as can be
 	forms  [][]slot
 	on     [][]bool
 	common [][]int // questions that two forms share
@@ -20,11 +21,14 @@ type variants struct {
 	broken int         // enemies that meet, and questions shared beyond the limit
 }
 
-func (p *Plan) newVariants(count, limit, try int) *variants {
-	v := &variants{p: p, limit: limit, free: p.besideMust(), forms: make([][]slot, count),
+func (p *Plan) newVariants(count, limit, try int, seen []engine.ID) *variants {
+	v := &variants{p: p, limit: limit, free: p.besideMust(), seen: make([]bool, len(p.pool)), forms: make([][]slot, count),
 		on: make([][]bool, count), common: make([][]int, count), off: make([][]balance, count)}
 	v.s.seed(p.seed.derive("parallel", itoa(try)))
 	v.d = p.newDrawer(p.seed.derive("parallel drawer", itoa(try)))
+	for _, q := range p.indexes(seen) {
+		v.seen[q] = true
+	}
 	for i := range count {
 		v.on[i] = make([]bool, len(p.pool))
 		v.common[i] = make([]int, count)
@@ -32,38 +36,59 @@ func (p *Plan) newVariants(count, limit, try int) *variants {
 	return v
 }
 
-// dealApart gives every form questions of its own.
-func (v *variants) dealApart(all *Plan) {
-	m := newMatching(all, v.p.eligible, v.p.byRule)
+// dealApart gives every form questions of its own, unseen ones first.
+func (v *variants) dealApart(all *together) {
+	m := newMatching(all.plan, all.plan.eligible, all.plan.byRule)
 	order := make([]int32, 0, len(v.free))
 	for q, free := range v.free {
-		m.barred[q] = !free
 		if free && len(v.p.eligible[q]) > 0 {
 			order = append(order, int32(q))
 		}
 	}
 	shuffle(&v.s, order)
+	slices.SortStableFunc(order, func(a, b int32) int { return again(v.seen[a]) - again(v.seen[b]) })
+	for _, q := range all.copies {
+		m.take(q)
+	}
 	for _, q := range order {
 		m.take(q)
 	}
-	for i := range v.forms {
-		for k, q := range v.p.must {
-			v.put(i, slot{q, int32(v.p.mustRule[k]), true})
+	room := make([][]int, len(v.forms)) // of each form and rule
+	for i, rules := range all.mustRules(m.filled, len(v.forms)) {
+		room[i] = v.p.needs()
+		for k, r := range rules {
+			v.put(i, slot{v.p.must[k], int32(r), true})
+			room[i][r]--
 		}
 	}
 	for r, list := range m.filled {
+		list = slices.DeleteFunc(list, func(q int32) bool { return int(q) >= len(v.free) })
 		shuffle(&v.s, list)
-		for k, q := range list {
-			v.put(k%len(v.forms), slot{q, int32(r), false})
+		at := 0
+		for _, q := range list {
+			for room[at%len(room)][r] == 0 {
+				at++
+			}
+			room[at%len(room)][r]--
+			v.put(at%len(room), slot{q, int32(r), false})
+			at++
 		}
 	}
 	v.count()
 }
 
-// dealOneByOne draws form after form, each with as little as can be of what
-// the earlier ones hold, unless they may share everything.
-func (v *variants) dealOneByOne() {
-	var used []engine.ID
+// again counts a question that was seen.
+func again(seen bool) int {
+	if seen {
+		return 1
+	}
+	return 0
+}
+
+// dealOneByOne draws form after form, each with as little as can be of what was
+// seen and of what the earlier ones hold, unless they may share everything.
+func (v *variants) dealOneByOne(seen []engine.ID) {
+	used := slices.Clone(seen)
 	for i := range v.forms {
 		v.d.draw("form", FormName(i), used, uint64(i))
 		v.d.forget(used)
@@ -213,7 +238,8 @@ func (v *variants) moves(i, k int, yield func(move)) {
 const mendPatience = 400
 
 // mend makes the least breaking of all moves at a broken place until nothing
-// is broken, and reports whether that came about.
+// is broken, and reports whether that came about. Of moves that break alike one
+// that brings nothing seen is made.
 func (v *variants) mend() bool {
 	least, since := v.broken, 0
 	for ; v.broken > 0 && since < mendPatience; since++ {
@@ -230,9 +256,9 @@ func (v *variants) mend() bool {
 		v.moves(i, k, func(m move) {
 			grows := 0
 			if m.other < 0 {
-				grows = v.cost(m.i, m.k, m.q)
+				grows = 2*v.cost(m.i, m.k, m.q) + again(v.seen[m.q]) - again(v.seen[old])
 			} else {
-				grows = v.make(m)
+				grows = 2 * v.make(m)
 				v.undo(m, old)
 			}
 			if grows < smallest {
@@ -271,9 +297,18 @@ func (v *variants) brokenSlot() (form, slot int) {
 	return form, slot
 }
 
-// lay equalises the forms and puts them in order.
-func (v *variants) lay() ([]Form, error) {
+// equaliseAll equalises the forms, with what was seen where the tolerance
+// cannot be held otherwise.
+func (v *variants) equaliseAll() {
 	v.equalise()
+	if v.beyond() { // rather seen than harder
+		clear(v.seen)
+		v.equalise()
+	}
+}
+
+// lay puts the forms in order.
+func (v *variants) lay() ([]Form, error) {
 	forms := make([]Form, len(v.forms))
 	d := v.p.newDrawer(v.p.seed)
 	for i := range v.forms {
@@ -285,6 +320,17 @@ func (v *variants) lay() ([]Form, error) {
 		forms[i].Name = FormName(i)
 	}
 	return forms, nil
+}
+
+// beyond reports whether a form lies beyond the tolerance though seen questions
+// could bring it nearer.
+func (v *variants) beyond() bool {
+	for i := range v.forms {
+		if size(v.total(i)) > v.p.aim.tolerance {
+			return slices.Contains(v.seen, true)
+		}
+	}
+	return false
 }
 
 // most returns the greatest number of questions that two forms share.

@@ -18,6 +18,7 @@ const (
 	colEnemies, colPinned, colExplanation          column = "enemies", "pinned", "explanation"
 	colSource, colNumber, colRight, colOptionText  column = "source", "number", "right", "optionText"
 	colOptionNote, colImage, colNative             column = "optionNote", "image", "native"
+	colFree                                        column = "free"
 )
 
 // columnNames are the names under which people know the columns, folded as
@@ -42,6 +43,7 @@ func init() {
 		colParts:       "小题 子题 小题json parts",
 		colEnemies:     "互斥题 互斥 enemies",
 		colPinned:      "固定选项 pinned",
+		colFree:        "总括选项可移动 free",
 		colRight:       "是否正确项 是否正确 是否正确答案 是否为正确选项 是否答案 iscorrect",
 		colOptionText:  "选项内容 optiontext optioncontent",
 		colOptionNote:  "选项解析",

@@ -64,7 +64,7 @@ func random(r *rand.Rand, t questionbank.Type, part bool) questionbank.Question 
 	n := len(q.Options)
 	switch t {
 	case questionbank.Single:
-		q.Key.Choice, q.Pinned = []int{r.IntN(n)}, some(r, n)
+		q.Key.Choice, q.Pinned, q.Free = []int{r.IntN(n)}, some(r, n), r.IntN(2) == 0
 	case questionbank.Multiple:
 		q.Key.Choice = some(r, n)
 	case questionbank.TrueFalse:

@@ -260,6 +260,13 @@ func (s *sheetReader) rest(c cells, r *Row) {
 		}
 		q.Pinned = pinned
 	}
+	if text := c.get(colFree); text != "" {
+		free, ok := truthOf(text)
+		if !ok {
+			r.Problems = append(r.Problems, wrong("free", "problem.free", "found", shorten(text)))
+		}
+		q.Free = free && q.Type.Chosen()
+	}
 	if text := c.get(colImage); text != "" {
 		q.Stem += "\n![](" + text + ")"
 	}

@@ -51,7 +51,7 @@ func (l *sheetLayout) names() []string {
 	for i := range l.targets {
 		names = append(names, "对应项"+questionbank.Letter(i))
 	}
-	names = append(names, "正确答案", "分值", "难度", "标签", "解析", "出处", "互斥题", "固定选项")
+	names = append(names, "正确答案", "分值", "难度", "标签", "解析", "出处", "互斥题", "固定选项", "总括选项可移动")
 	for i := range l.parts {
 		names = append(names, "小题"+itoa(i+1))
 	}
@@ -234,8 +234,15 @@ func (l *sheetLayout) cells(q *questionbank.Question, native bool) []string {
 	if native {
 		tags, enemies, answer = nativeField(q, "tags"), nativeField(q, "enemies"), nativeField(q, "answer")
 	}
-	cells = append(cells, answer, q.Marks.String(), difficulty, tags, q.Explanation, q.Source, enemies, questionbank.Letters(q.Pinned))
+	cells = append(cells, answer, q.Marks.String(), difficulty, tags, q.Explanation, q.Source, enemies, questionbank.Letters(q.Pinned), freeCell(q))
 	return append(cells, padded(partCells(q), l.parts)...)
+}
+
+func freeCell(q *questionbank.Question) string {
+	if q.Free {
+		return "是"
+	}
+	return ""
 }
 
 func padded(list []string, n int) []string {
