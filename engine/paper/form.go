@@ -7,7 +7,7 @@ import (
 
 // DrawingVersion names the algorithm of Draw. Any change to what it draws from
 // the same input is a new version.
-const DrawingVersion = 2
+const DrawingVersion = 3
 
 // Pool is what may be drawn: approved questions, one version each.
 type Pool []Entry

@@ -274,6 +274,9 @@ func (v *variants) brokenSlot() (form, slot int) {
 // lay equalises the forms and puts them in order.
 func (v *variants) lay() ([]Form, error) {
 	v.equalise()
+	if v.apart() > v.p.Blueprint.Total()/alikeShare {
+		v.centred(v.equalise)
+	}
 	forms := make([]Form, len(v.forms))
 	d := v.p.newDrawer(v.p.seed)
 	for i := range v.forms {
