@@ -143,7 +143,11 @@ func (p *Plan) Form(c Candidate, place uint64) (Form, error) {
 		d.draw("candidate", c.ID, c.Seen, place)
 		defer d.forget(c.Seen)
 	}
-	if off := d.equalise(); size(off) > p.aim.tolerance {
+	off := d.equalise()
+	if size(off) > p.aim.tolerance {
+		off = d.closest(off)
+	}
+	if size(off) > p.aim.tolerance {
 		return Form{}, p.outOfTolerance(c.ID, off)
 	}
 	form := d.lay("order", c.ID)
