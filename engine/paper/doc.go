@@ -32,9 +32,9 @@
 //     exchanges cannot bring there, and a form drawn alone, swaps questions
 //     with the rest of its groups (equalise.go); where swaps end outside of the
 //     tolerance, branch and bound over all forms has the last word, within a
-//     number of steps (closest.go). The target is the mean
-//     expected score of forms that are dealt and not equalised, by a seed of
-//     its own: the same for a make-up form.
+//     number of steps (closest.go). The target is the mean expected score of
+//     forms that are dealt and not equalised, by a seed of its own: the same
+//     for a make-up form.
 //   - Options are shuffled, and shuffled again where the right ones pile up at
 //     one place (lay.go, keys.go).
 //   - Parallel forms are dealt apart from one another, mended by the move that
