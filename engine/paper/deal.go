@@ -20,6 +20,8 @@ type drawer struct {
 	local  *matching // within groups of several rules
 	all    *matching // over everything, where dealing meets enemies or what was seen
 	stuck  bool      // the form at hand holds enemies, or what could be avoided
+
+	searched int // steps of all searches so far
 }
 
 // slot is a place on a form: a question and the rule that it fills.
@@ -215,6 +217,7 @@ func (d *drawer) solve() {
 	if m.search(&d.s, func(q int32) bool { return d.seen[q] }, &steps) == found {
 		filled = m.filled
 	}
+	d.searched += formSteps - steps
 	d.slots = d.slots[:0]
 	for r, list := range filled {
 		for _, q := range list {

@@ -30,9 +30,11 @@
 //     them, which leaves every question on as many forms as it was dealt to;
 //     the exchanges go on until they have been mixed (exchange.go). What
 //     exchanges cannot bring there, and a form drawn alone, swaps questions
-//     with the rest of its groups (equalise.go). The target is the mean
-//     expected score of forms that are dealt and not equalised, by a seed of
-//     its own: the same for a make-up form.
+//     with the rest of its groups (equalise.go); where swaps end outside of the
+//     tolerance, branch and bound over all forms has the last word, within a
+//     number of steps (closest.go). The target is the mean expected score of
+//     forms that are dealt and not equalised, by a seed of its own: the same
+//     for a make-up form.
 //   - Options are shuffled, and shuffled again where the right ones pile up at
 //     one place (lay.go, keys.go).
 //   - What a candidate has seen, or anybody for whom same or parallel forms are,

@@ -156,9 +156,15 @@ func (p *Plan) Form(c Candidate, place uint64) (Form, error) {
 		d.draw("candidate", c.ID, c.Seen, place)
 	}
 	off := d.equalise()
-	d.forget(c.Seen)
 	if size(off) > p.aim.tolerance {
-		off = d.exhaust(off) // rather seen than harder
+		off = d.closest(off)
+	}
+	d.forget(c.Seen)
+	if size(off) > p.aim.tolerance { // rather seen than harder
+		off = d.exhaust(off)
+	}
+	if size(off) > p.aim.tolerance {
+		off = d.closest(off)
 	}
 	if size(off) > p.aim.tolerance {
 		return Form{}, p.outOfTolerance(c.ID, off)

@@ -17,9 +17,12 @@ type aim struct {
 }
 
 const (
-	// sampleForms is how many unequalised forms the target is the mean of.
+	// sampleForms is of how many unequalised forms the target is the mean, at most.
 	// They are dealt in rounds, so that their mean is nearly the exact one.
 	sampleForms = 1024
+	// sampleSteps bounds the search that the sample takes where enemies make
+	// forms hard to find: it ends with the forms that were found by then.
+	sampleSteps = 20000
 	// goalShare is how much smaller than the unequalised spread the equalised
 	// forms' largest distance is, where that is within the tolerance.
 	goalShare = 24
@@ -45,15 +48,20 @@ func (p *Plan) setAim(forms int) {
 			p.norms[p.rules[s.rule].section].add(gives)
 		}
 		total += sums[i]
+		if d.searched > sampleSteps {
+			sums = sums[:i+1]
+			break
+		}
 	}
 	p.sample = sums
-	p.aim.mean = divide(total, int64(forms))
+	count := int64(len(sums))
+	p.aim.mean = divide(total, count)
 	var squares int64
 	for _, s := range sums {
 		off := (s - p.aim.mean) / 1000
 		squares += off * off
 	}
-	p.aim.sd = 1000 * root(squares/int64(forms))
+	p.aim.sd = 1000 * root(squares/count)
 	p.aim.target = p.aim.mean
 	p.aim.tolerance = int64(p.Blueprint.Forms.Tolerance) * 1000
 	grid := p.grid()
@@ -91,10 +99,11 @@ func (p *Plan) TargetBy(later Pool) engine.Mark {
 // their means, moved in proportion to their marks so that they meet the target.
 func (p *Plan) setNorms() {
 	var expected int64
+	count := int64(len(p.sample))
 	marks := make([]int64, len(p.norms))
 	for i := range p.norms {
 		n := &p.norms[i]
-		n.expected, n.squares = divide(n.expected, int64(len(p.sample))), divide(n.squares, int64(len(p.sample)))
+		n.expected, n.squares = divide(n.expected, count), divide(n.squares, count)
 		expected += n.expected
 		section := &p.Blueprint.Sections[i]
 		marks[i] = int64(section.Marks) * int64(section.Questions())

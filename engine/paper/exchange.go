@@ -289,6 +289,9 @@ func (b *batch) finish(candidates []Candidate, order []int) error {
 		if size(off) > b.p.aim.tolerance {
 			off = d.exhaust(off) // better like a neighbour's than harder
 		}
+		if size(off) > b.p.aim.tolerance {
+			off = d.closest(off)
+		}
 		d.forget(c.Seen)
 		if size(off) > b.p.aim.tolerance {
 			off = d.exhaust(off) // and rather seen

@@ -1,5 +1,7 @@
 package paper
 
+import "lectern/engine"
+
 // balance is what a section of a form comes to: its expected score, in
 // millionths of a mark, and the sum of the squares of its questions'
 // difficulties, in millionths, which with the former gives their spread.
@@ -60,6 +62,44 @@ func (v *variants) equalise() {
 			v.tryPair(threshold)
 		}
 		threshold = threshold * 9 / 10
+	}
+}
+
+// alikeShare is the part of the paper's total by which forms may lie apart, all
+// on one side of the norm, before they are brought to one another.
+const alikeShare = 5000
+
+// apart returns how far the forms' expected scores lie from one another.
+func (v *variants) apart() engine.Mark {
+	low, high := v.total(0), v.total(0)
+	for i := range v.forms {
+		low, high = min(low, v.total(i)), max(high, v.total(i))
+	}
+	return engine.Mark((high - low) / 1000)
+}
+
+// centred calls do with the mean of the forms in place of the norm: where their
+// questions are too few to meet the norm, no exchange between two of them brings
+// both nearer to it, however unlike they are.
+func (v *variants) centred(do func()) {
+	count := int64(len(v.forms))
+	means := make([]balance, len(v.p.norms))
+	for n := range means {
+		for i := range v.forms {
+			means[n].add(v.off[i][n])
+		}
+		means[n] = balance{divide(means[n].expected, count), divide(means[n].squares, count)}
+	}
+	for i := range v.forms {
+		for n, mean := range means {
+			v.off[i][n] = v.off[i][n].less(mean)
+		}
+	}
+	do()
+	for i := range v.forms {
+		for n, mean := range means {
+			v.off[i][n].add(mean)
+		}
 	}
 }
 

@@ -305,6 +305,9 @@ func (v *variants) equaliseAll() {
 		clear(v.seen)
 		v.equalise()
 	}
+	if v.apart() > v.p.Blueprint.Total()/alikeShare {
+		v.centred(v.equalise)
+	}
 }
 
 // lay puts the forms in order.
