@@ -1,7 +1,6 @@
 package office
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -367,26 +366,4 @@ func (w *importWriter) one(ctx context.Context, row *ImportRow) error {
 		w.wrote.Store(true)
 	}
 	return err
-}
-
-// Problems returns the rows that have any, refused ones first, in the order of
-// their files.
-func (p *ImportPlan) Problems() []ImportRow {
-	var rows []ImportRow
-	for _, row := range p.Rows {
-		if len(row.Problems) > 0 {
-			rows = append(rows, row)
-		}
-	}
-	slices.SortStableFunc(rows, func(a, b ImportRow) int {
-		return cmp.Compare(refusedFirst(a), refusedFirst(b))
-	})
-	return rows
-}
-
-func refusedFirst(r ImportRow) int {
-	if r.Change == RowRefused {
-		return 0
-	}
-	return 1
 }

@@ -3,6 +3,7 @@ package print
 import (
 	"bytes"
 	"context"
+	"iter"
 	"slices"
 	"strings"
 	"testing"
@@ -35,11 +36,11 @@ func TestPapersAreTheSameBytesTwice(t *testing.T) {
 	t.Parallel()
 	exam, papers := sample()
 	var one, two bytes.Buffer
-	m, err := Papers(context.Background(), &one, "papers.pdf", exam, Each(papers), "a4")
+	m, err := Papers(context.Background(), &one, "papers.pdf", exam, each(papers), "a4")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Papers(context.Background(), &two, "papers.pdf", exam, Each(papers), ""); err != nil {
+	if _, err := Papers(context.Background(), &two, "papers.pdf", exam, each(papers), ""); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(one.Bytes(), two.Bytes()) {
@@ -73,7 +74,7 @@ func TestKeyIsInTheFormsLetters(t *testing.T) {
 	}
 	var b bytes.Buffer
 	exam, _ := sample()
-	if _, err := Keys(context.Background(), &b, "papers.pdf", exam, Each(papers), "a4"); err != nil {
+	if _, err := Keys(context.Background(), &b, "papers.pdf", exam, each(papers), "a4"); err != nil {
 		t.Error(err)
 	}
 }
@@ -121,10 +122,10 @@ func TestBracketsAndMarksStayWhole(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	exam, papers := sample()
-	if _, err := Papers(context.Background(), &bytes.Buffer{}, "papers.pdf", exam, Each(nil), "a4"); !engine.Is(err, engine.KindInvalid) {
+	if _, err := Papers(context.Background(), &bytes.Buffer{}, "papers.pdf", exam, each(nil), "a4"); !engine.Is(err, engine.KindInvalid) {
 		t.Errorf("no papers: %v", err)
 	}
-	if _, err := Papers(context.Background(), &bytes.Buffer{}, "papers.pdf", exam, Each(papers), "b5"); !engine.Is(err, engine.KindInvalid) {
+	if _, err := Papers(context.Background(), &bytes.Buffer{}, "papers.pdf", exam, each(papers), "b5"); !engine.Is(err, engine.KindInvalid) {
 		t.Errorf("no such preset: %v", err)
 	}
 }
@@ -168,6 +169,17 @@ func TestNoHeadingStandsAtAFoot(t *testing.T) {
 						t.Errorf("%d lines before and %d after: page %d is too long", before, after, i+1)
 					}
 				}
+			}
+		}
+	}
+}
+
+// each lists papers that are at hand.
+func each(papers []Paper) iter.Seq2[Paper, error] {
+	return func(yield func(Paper, error) bool) {
+		for _, p := range papers {
+			if !yield(p, nil) {
+				return
 			}
 		}
 	}
