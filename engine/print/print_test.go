@@ -137,7 +137,11 @@ func TestLinesBreakWhereTheyMay(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := strings.Repeat("征收土地，应当公告（含附件）。See Article 48 of the Law; ", 10)
-	for _, line := range d.fonts.breakLines(song, 12, text, 60, 0) {
+	lines := d.fonts.breakLines(song, 12, text, 60, 0)
+	if together := strings.Join(lines, ""); strings.ReplaceAll(together, " ", "") != strings.ReplaceAll(text, " ", "") {
+		t.Errorf("of %q the lines hold %q", text, together)
+	}
+	for _, line := range lines {
 		first, last := []rune(line)[0], []rune(line)[len([]rune(line))-1]
 		if strings.ContainsRune(notFirst, first) || strings.ContainsRune(notLast, last) {
 			t.Errorf("line %q begins or ends where none may", line)
@@ -160,7 +164,9 @@ func TestNoHeadingStandsAtAFoot(t *testing.T) {
 		for _, after := range []int{1, 4, 8, 9, 10, 25} {
 			heading := group{holds: true, blocks: []block{{height: 2}}}
 			pages := paginate([]group{lines(before), heading, lines(after)}, 10)
+			placed := 0
 			for i, page := range pages {
+				placed += len(page)
 				if len(page) > 0 && page[len(page)-1].height == 2 {
 					t.Errorf("%d lines before and %d after: page %d ends in the heading", before, after, i+1)
 				}
@@ -169,6 +175,9 @@ func TestNoHeadingStandsAtAFoot(t *testing.T) {
 						t.Errorf("%d lines before and %d after: page %d is too long", before, after, i+1)
 					}
 				}
+			}
+			if placed != before+1+after {
+				t.Errorf("%d lines before and %d after: %d blocks are placed", before, after, placed)
 			}
 		}
 	}
