@@ -82,7 +82,7 @@ func (s *Server) bankList(c *Ctx) error {
 		p.Tags = append(p.Tags, views.Option{Value: tag, Text: tag})
 	}
 	if list.Total > 0 {
-		p.Exports = []views.Link{{Text: c.T("bank.export_xlsx"), URL: "/bank/export/xlsx?" + v.Encode()}, {Text: c.T("bank.export_csv"), URL: "/bank/export/csv?" + v.Encode()}, {Text: c.T("bank.export_jsonl"), URL: "/bank/export/jsonl?" + v.Encode()}}
+		p.Exports = []views.Link{{Text: c.T("frame.export_xlsx"), URL: "/bank/export/xlsx?" + v.Encode()}, {Text: c.T("frame.export_csv"), URL: "/bank/export/csv?" + v.Encode()}, {Text: c.T("bank.export_jsonl"), URL: "/bank/export/jsonl?" + v.Encode()}}
 	}
 	return s.bankTree(c, p)
 }

@@ -80,7 +80,7 @@ func TestReflectionPages(t *testing.T) {
 	writer.get("/my/record").wants(t, 200, "82 / 100", "依法征收")
 	writer.post(mine, "text", "再改").wants(t, 422, "再改")
 	srv.as(engine.RoleJudge).get(read).wants(t, 403)
-	if page := srv.as(engine.RoleAudit).get("/system/audit?act="+url.QueryEscape("reflection.")).wants(t, 200, "等级：良好").Text; strings.Contains(page, "grade：") {
+	if page := srv.as(engine.RoleAudit).get("/system/audit?act="+url.QueryEscape("reflection.")).wants(t, 200, "等次：良好").Text; strings.Contains(page, "grade：") {
 		t.Error("a detail is not in words")
 	}
 }

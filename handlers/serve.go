@@ -23,10 +23,13 @@ func (s *Server) serve(r *Route) fiber.Handler {
 		}
 		if err := r.check(c.Actor); err != nil {
 			if c.Actor.ID == "" && c.resumable() {
-				if err := c.readBody(r.limit()); err != nil {
+				// Nobody who is not known makes us hold a file: it could not be carried.
+				switch err := c.readBody(bodyLimit); {
+				case err == nil:
+					return c.signinAgain()
+				case !engine.Is(err, engine.KindTooLarge):
 					return err
 				}
-				return c.signinAgain()
 			}
 			// What follows on a connection must not be mistaken for this body.
 			c.drop()

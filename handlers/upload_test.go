@@ -5,6 +5,7 @@ import (
 	"mime/multipart"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"lectern/engine"
@@ -40,5 +41,21 @@ func TestUploadsStayInMemory(t *testing.T) {
 	a := srv.anyone().do("POST", "/test/upload", w.FormDataContentType(), &b, "Authorization", "Bearer "+token)
 	if a.StatusCode != 200 || len(spilled) > 0 {
 		t.Errorf("%d %s, on the disk: %v", a.StatusCode, a.Text, spilled)
+	}
+}
+
+// TestNobodyMakesTheServerHoldAFile: of who is not signed in, no more is taken
+// into memory than a form may be; what is larger leads to the door.
+func TestNobodyMakesTheServerHoldAFile(t *testing.T) {
+	srv := newTestServer(t)
+	send := func(bytes int) answer {
+		form := strings.NewReader("text=" + strings.Repeat("q", bytes))
+		return srv.anyone().do("POST", "/bank/import", "application/x-www-form-urlencoded", form, "Origin", srv.url)
+	}
+	if a := send(1 << 20); a.StatusCode != 401 || !strings.Contains(a.Text, `name="typed"`) {
+		t.Errorf("a form: %s, not carried", a.Status)
+	}
+	if a := send(bodyLimit); a.StatusCode != 401 || strings.Contains(a.Text, `name="typed"`) {
+		t.Errorf("a file: %s, carried", a.Status)
 	}
 }

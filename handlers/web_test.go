@@ -190,7 +190,7 @@ func TestErrorsReachTheReader(t *testing.T) {
 		{engine.NotFound("error.page_missing"), "NotFound", 404},
 		{engine.Conflict("error.body"), "Conflict", 409},
 		{engine.E(engine.KindMoved, "error.body"), "Moved", 409},
-		{engine.Forbidden("error.role_any"), "Forbidden", 403},
+		{engine.Forbidden("error.ticket_only"), "Forbidden", 403},
 		{engine.Closed("error.body"), "Closed", 410},
 		{engine.E(engine.KindTooLarge, "error.toolarge", "most", "2 MB"), "TooLarge", 413},
 		{engine.E(engine.KindTooMany, "error.body"), "TooMany", 429},

@@ -58,7 +58,7 @@ func (c *ExamCreateCmd) Run(a *App) error {
 	if err != nil {
 		return err
 	}
-	rows, err := a.roster(c.Roster)
+	rows, err := a.roster(c.Roster, "exam.error.roster")
 	if err != nil {
 		return err
 	}
@@ -93,9 +93,9 @@ func (c *ExamCreateCmd) settings(b *paper.Blueprint) office.ExamSettings {
 	return office.SettingsOf(&e)
 }
 
-// roster reads a roster file; rows that cannot be taken are said on standard
-// error, and then nothing is.
-func (a *App) roster(name string) ([]exam.RosterRow, error) {
+// roster reads a roster file. Rows that cannot be taken are said on standard
+// error, and then refused, a catalogue key, says what was not done.
+func (a *App) roster(name, refused string) ([]exam.RosterRow, error) {
 	data, err := readFile(name)
 	if err != nil {
 		return nil, err
@@ -108,7 +108,7 @@ func (a *App) roster(name string) ([]exam.RosterRow, error) {
 		fmt.Fprintf(a.Stderr, "%s:%d: %s\n", name, p.Row, a.text(p.Reason))
 	}
 	if len(problems) > 0 {
-		return nil, engine.Invalid("exam.error.roster", "n", len(problems), "row", problems[0].Row)
+		return nil, engine.Invalid(refused, "n", len(problems), "row", problems[0].Row)
 	}
 	return rows, nil
 }

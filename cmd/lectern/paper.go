@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -120,19 +119,9 @@ func (c *DrawnFor) people(a *App, kind paper.Kind) ([]paper.Candidate, error) {
 }
 
 func (c *DrawnFor) roster(a *App) ([]paper.Candidate, error) {
-	data, err := readFile(c.Roster)
+	rows, err := a.roster(c.Roster, "error.roster.problems")
 	if err != nil {
 		return nil, err
-	}
-	rows, problems, err := exam.ReadRoster(bytes.NewReader(data))
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range problems {
-		fmt.Fprintf(a.Stderr, "%s:%d: %s\n", c.Roster, p.Row, a.text(p.Reason))
-	}
-	if len(problems) > 0 {
-		return nil, engine.Invalid("error.roster.problems", "n", len(problems), "row", problems[0].Row)
 	}
 	candidates := make([]paper.Candidate, len(rows))
 	ranks := exam.Ranks(len(rows), func(i int) (string, string) { return rows[i].Room, rows[i].Seat })

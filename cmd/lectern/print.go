@@ -132,7 +132,7 @@ func (c *PrintCmd) people(a *App, kind paper.Kind) ([]print.Paper, error) {
 		}
 		return heads, err
 	}
-	rows, err := a.roster(c.Roster)
+	rows, err := a.roster(c.Roster, "error.roster.problems")
 	heads := make([]print.Paper, len(rows))
 	for i, r := range rows {
 		heads[i] = print.Paper{

@@ -24,10 +24,16 @@ func TestSchemesWalkThrough(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(rows) == 0 {
+		t.Fatal("no scheme is tried")
+	}
 	for _, row := range rows {
 		t.Run(row[0], func(t *testing.T) {
 			t.Parallel()
-			places, _ := strconv.Atoi(row[3])
+			places, err := strconv.Atoi(row[3])
+			if err != nil {
+				t.Fatal(err)
+			}
 			s := Scheme{ID: "s", Title: row[0], Period: "2026", Components: components(t, row[1]), Missing: Missing(row[2]), Places: places, Pass: mark(t, row[4])}
 			if bad := s.Check(); len(bad) > 0 {
 				t.Fatal(bad)

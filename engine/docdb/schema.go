@@ -37,15 +37,6 @@ type Index struct {
 // is fixed: entries are unique by {stream, seq} and sharded by {stream}.
 const JournalName = "journal"
 
-// Collection returns the declaration of a collection.
-func (s Schema) Collection(name string) (CollectionSpec, bool) {
-	i := slices.IndexFunc(s, func(c CollectionSpec) bool { return c.Name == name })
-	if i < 0 {
-		return CollectionSpec{}, false
-	}
-	return s[i], true
-}
-
 // Index returns the declaration of an index.
 func (c CollectionSpec) Index(name string) (Index, bool) {
 	i := slices.IndexFunc(c.Indexes, func(x Index) bool { return x.Name == name })

@@ -27,7 +27,10 @@ func TestMarkByRule(t *testing.T) {
 	for i, line := range lines[1:] {
 		name := strconv.Itoa(i+2) + " " + strings.Join(line[:4], ",")
 		q := readQuestion(line[0])
-		max, _ := engine.ParseMark(line[1])
+		max, err := engine.ParseMark(line[1])
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
 		r, judged := readResponse(q, line[3])
 		s, err := Mark(q, max, readRule(line[2]), r, judged)
 		if line[4] == "error" {

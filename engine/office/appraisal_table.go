@@ -32,9 +32,6 @@ const (
 	VerdictNothing Verdict = "nothing" // no entry yet
 )
 
-// Verdicts lists them as pages show them.
-var Verdicts = []Verdict{VerdictPassed, VerdictFailed, VerdictNoGrade, VerdictNothing}
-
 // VerdictOf returns where an outcome stands.
 func VerdictOf(o *appraisal.Outcome) Verdict {
 	switch {

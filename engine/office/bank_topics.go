@@ -109,14 +109,6 @@ func leadsTo(actor engine.Actor, path string) bool {
 	return slices.ContainsFunc(actor.Topics, func(t string) bool { return t != path && questionbank.TopicUnder(t, path) })
 }
 
-// Topic returns what is stored of a topic; NotFound.
-func (o *Office) Topic(ctx context.Context, actor engine.Actor, path string) (questionbank.Topic, error) {
-	if err := questionbank.MaySee(actor, path); err != nil {
-		return questionbank.Topic{}, err
-	}
-	return o.Store.Topics.Get(ctx, path)
-}
-
 // SaveTopic makes a topic or changes its note and order. The exam office does
 // it; a topic's path never changes.
 func (o *Office) SaveTopic(ctx context.Context, actor engine.Actor, topic questionbank.Topic) error {

@@ -168,10 +168,10 @@ func TestSealingHoldsWhereverItBreaks(t *testing.T) {
 			if err != nil || e.Status != exam.Sealed || e.Sealing.Forms != 7 {
 				t.Fatalf("%+v %v", e.Sealing, err)
 			}
-			forms, _ := o.Store.Forms.Count(context.Background(), allOf)
-			pools, _ := o.Store.Pools.Count(context.Background(), allOf)
-			if forms != 7 || pools != 1 {
-				t.Errorf("%d forms and %d pools are left", forms, pools)
+			forms, err := o.Store.Forms.Count(context.Background(), allOf)
+			pools, err2 := o.Store.Pools.Count(context.Background(), allOf)
+			if err != nil || err2 != nil || forms != 7 || pools != 1 {
+				t.Errorf("%d forms and %d pools are left: %v %v", forms, pools, err, err2)
 			}
 			for i := 1; i <= 7; i++ {
 				if sheet, err := o.Sheet(context.Background(), id, fmt.Sprintf("c%03d", i), 1); err != nil || sheet.Count() != 18 {
@@ -200,7 +200,10 @@ func TestAdditionsToARosterHoldWhereverTheyBreak(t *testing.T) {
 				return err
 			},
 			func(o *office.Office, id engine.ID) {
-				e, _ := o.Store.Exams.Get(context.Background(), id)
+				e, err := o.Store.Exams.Get(context.Background(), id)
+				if err != nil {
+					t.Fatal(err)
+				}
 				lines, err := o.RosterOf(context.Background(), cli, id)
 				if err != nil || len(lines) != 8 || e.Candidates != 8 {
 					t.Fatalf("%d stand, %d are counted: %v", len(lines), e.Candidates, err)

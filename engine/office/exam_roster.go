@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"lectern/engine"
@@ -188,74 +187,6 @@ func rosterLine(e *exam.Exam, row exam.RosterRow, p people.Person, departments m
 	return c
 }
 
-// departmentNames returns the departments by id and by name.
-func (o *Office) departmentNames(ctx context.Context) (map[string]engine.ID, error) {
-	list, err := o.Store.Departments.List(ctx)
-	if err != nil {
-		return nil, err
-	}
-	ids := make(map[string]engine.ID, 2*len(list))
-	for _, d := range list {
-		ids[d.Name] = d.ID
-	}
-	for _, d := range list {
-		ids[d.ID] = d.ID
-	}
-	return ids, nil
-}
-
-// addPeople adds persons whose department is still a name, and the departments
-// that there are not. ids gets those.
-func (o *Office) addPeople(ctx context.Context, unknown []people.Person, ids map[string]engine.ID) error {
-	if len(unknown) == 0 {
-		return nil
-	}
-	for i := range unknown {
-		name := unknown[i].Department
-		if name == "" {
-			continue
-		}
-		if ids[name] == "" {
-			d := people.Department{ID: engine.NewID(), Name: name, Order: len(ids)}
-			if err := people.CheckDepartment(d); err != nil {
-				return err
-			}
-			if err := o.Store.Departments.Insert(ctx, &d); engine.Is(err, engine.KindConflict) {
-				if d, err = o.Store.Departments.ByName(ctx, name); err != nil {
-					return err
-				}
-			} else if err != nil {
-				return err
-			}
-			ids[name] = d.ID
-		}
-		unknown[i].Department = ids[name]
-	}
-	for part := range slices.Chunk(unknown, 1000) {
-		n, err := o.Store.Persons.InsertMany(ctx, part)
-		if err != nil {
-			return err
-		}
-		if n < len(part) {
-			for _, p := range part {
-				if err := o.sameUser(ctx, p); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// sameUser tells a person who is there from one whose user name is another's.
-func (o *Office) sameUser(ctx context.Context, p people.Person) error {
-	there, err := o.Store.Persons.Has(ctx, p.ID)
-	if err != nil || there {
-		return err
-	}
-	return engine.Conflict("error.user.taken", "user", p.User).At("user")
-}
-
 // onRoster returns who stands on the exam's roster.
 func (o *Office) onRoster(ctx context.Context, e *exam.Exam) (map[engine.ID]bool, error) {
 	on := make(map[engine.ID]bool, e.Candidates)
@@ -348,52 +279,4 @@ func (o *Office) roster(ctx context.Context, e *exam.Exam) ([]exam.Candidate, er
 		}
 	}
 	return lines, nil
-}
-
-// RosterByDepartment returns rows for everybody in the departments who may sit
-// an exam and does not stand on the roster yet.
-func (o *Office) RosterByDepartment(ctx context.Context, actor engine.Actor, id engine.ID, departments []engine.ID) ([]exam.RosterRow, error) {
-	if err := actor.Need(engine.RoleOffice); err != nil {
-		return nil, err
-	}
-	e, err := o.Store.Exams.Get(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	on, err := o.onRoster(ctx, &e)
-	if err != nil {
-		return nil, err
-	}
-	var rows []exam.RosterRow
-	for _, d := range departments {
-		list, err := o.Store.Persons.InDepartment(ctx, d)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range list {
-			if !p.Disabled && slices.Contains(p.Roles, engine.RoleCandidate) && !on[p.ID] {
-				on[p.ID] = true
-				rows = append(rows, exam.RosterRow{Row: len(rows) + 1, ID: p.ID})
-			}
-		}
-	}
-	if len(rows) == 0 {
-		return nil, engine.Invalid("exam.error.nobody_new").At("departments")
-	}
-	return rows, nil
-}
-
-// RosterOfText returns rows for a list of numbers as people paste it: one a
-// line, or with spaces, commas or semicolons between.
-func RosterOfText(text string) ([]exam.RosterRow, error) {
-	var rows []exam.RosterRow
-	for i, line := range strings.Split(text, "\n") {
-		for _, id := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" \t\r,;，；、", r) }) {
-			rows = append(rows, exam.RosterRow{Row: i + 1, ID: id})
-		}
-	}
-	if len(rows) == 0 {
-		return nil, engine.Invalid("error.required").At("ids")
-	}
-	return rows, nil
 }

@@ -172,8 +172,8 @@ func TestABlueprintThatCannotBeMetNamesItsRule(t *testing.T) {
 	if !errors.As(err, &e) || e.Kind != engine.KindInvalid || e.Args["need"] != 13 || e.Args["have"] != 12 || e.Args["section"] != "true_false" {
 		t.Errorf("%v", err)
 	}
-	if n, _ := o.Store.Pools.Count(ctx, allOf); n != 0 {
-		t.Errorf("%d runs began", n)
+	if n, err := o.Store.Pools.Count(ctx, allOf); n != 0 || err != nil {
+		t.Errorf("%d runs began: %v", n, err)
 	}
 }
 

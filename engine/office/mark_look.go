@@ -31,8 +31,8 @@ func sheetRule(sheet *paper.Sheet, n int) qb.MarkingRule {
 // the next revision of the sitting's score. version is the script's as it was
 // seen: Conflict when somebody else marked it meanwhile. Errors: Invalid for a
 // point or marks that the question lacks, and for a change without a reason;
-// Forbidden for a second look at one's own marking, and for a change after
-// release but by the exam office.
+// Forbidden for an answer of one's own, for a second look at one's own marking,
+// and for a change after release but by the exam office.
 func (o *Office) MarkScript(ctx context.Context, actor engine.Actor, key string, version int64, judged grading.Judgement, note string) (exam.Score, error) {
 	score, err := o.markScript(ctx, actor, key, version, judged, note)
 	return score, o.auditUnless(ctx, actor, "script.mark", "script/"+clip(key, 64), err)
@@ -48,6 +48,9 @@ func (o *Office) markScript(ctx context.Context, actor engine.Actor, key string,
 	}
 	s, err := o.Store.Scripts.Get(ctx, key)
 	if err != nil {
+		return none, err
+	}
+	if err := o.notOwn(ctx, actor, &s); err != nil {
 		return none, err
 	}
 	if s.Version != version {
@@ -111,7 +114,8 @@ func markBarred(actor engine.Actor, s *exam.Script, ex *exam.Exam) *engine.Error
 }
 
 // AskAgain wants another marker to look at a script. Errors: Conflict where it
-// waits already; Forbidden after release but for the exam office.
+// waits already; Forbidden for an answer of one's own, and after release but for
+// the exam office.
 func (o *Office) AskAgain(ctx context.Context, actor engine.Actor, key, reason string) error {
 	err := o.askAgain(ctx, actor, key)
 	return o.auditDetail(ctx, actor, "script.again", "script/"+clip(key, 64), map[string]string{"reason": clip(reason, 500)}, err)
@@ -122,6 +126,9 @@ func (o *Office) askAgain(ctx context.Context, actor engine.Actor, key string) e
 		return err
 	}
 	_, err := o.Store.Scripts.Update(ctx, key, func(s *exam.Script) error {
+		if err := o.notOwn(ctx, actor, s); err != nil {
+			return err
+		}
 		ex, err := o.Exam(ctx, s.Exam)
 		if err != nil {
 			return err

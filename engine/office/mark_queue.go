@@ -159,11 +159,15 @@ type ScriptView struct {
 	Barred   *engine.Error // why the reader may not decide on it, nil where they may
 }
 
-// NextScript returns the key of a script that waits, of one question or of any
-// for "". Markers who ask at the same time start at different places. NotFound
-// when none waits.
+// NextScript returns the key of a script that waits and is not the actor's own,
+// of one question or of any for "". Markers who ask at the same time start at
+// different places. NotFound when none waits.
 func (o *Office) NextScript(ctx context.Context, actor engine.Actor, id engine.ID, question, after string) (string, error) {
 	if err := actor.Need(engine.RoleMarker, engine.RoleOffice); err != nil {
+		return "", err
+	}
+	own, err := o.Store.Sittings.OfCandidate(ctx, id, actor.ID)
+	if err != nil {
 		return "", err
 	}
 	var waiting []string
@@ -172,7 +176,8 @@ func (o *Office) NextScript(ctx context.Context, actor engine.Actor, id engine.I
 			if err != nil {
 				return "", err
 			}
-			if question != "" && s.Question != question || s.Key == after || state == exam.Again && lookedAt(&s, actor.ID) {
+			if question != "" && s.Question != question || s.Key == after || state == exam.Again && lookedAt(&s, actor.ID) ||
+				slices.ContainsFunc(own, func(r sitting.Record) bool { return r.ID == s.Sitting }) {
 				continue
 			}
 			waiting = append(waiting, s.Key)
@@ -192,13 +197,26 @@ func lookedAt(s *exam.Script, by engine.ID) bool {
 	return slices.ContainsFunc(s.Looks, func(l exam.Look) bool { return l.By == by })
 }
 
-// Script returns an answer for its marker.
+// notOwn returns a Forbidden error where a script is the actor's own: nobody
+// marks themselves, nor reads the key of what they have written.
+func (o *Office) notOwn(ctx context.Context, actor engine.Actor, s *exam.Script) error {
+	ref, err := o.sitRef(ctx, s.Sitting)
+	if err == nil && ref.candidate == actor.ID {
+		err = engine.Forbidden("error.script.candidate")
+	}
+	return err
+}
+
+// Script returns an answer for its marker; Forbidden where it is their own.
 func (o *Office) Script(ctx context.Context, actor engine.Actor, key string) (ScriptView, error) {
 	if err := actor.Need(engine.RoleMarker, engine.RoleOffice); err != nil {
 		return ScriptView{}, err
 	}
 	s, err := o.Store.Scripts.Get(ctx, key)
 	if err != nil {
+		return ScriptView{}, err
+	}
+	if err := o.notOwn(ctx, actor, &s); err != nil {
 		return ScriptView{}, err
 	}
 	v, err := o.scriptView(ctx, s)

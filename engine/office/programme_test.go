@@ -117,8 +117,8 @@ func TestRollAndAttendance(t *testing.T) {
 	if n, err := o.StopAttendance(ctx, by, "2026-q4"); n != 3 || err != nil {
 		t.Errorf("stopped: %d %v", n, err)
 	}
-	if b, _ := o.Store.Ledger.Book(ctx, "a"); len(b.Standing(nil)) != 0 {
-		t.Error("what was stopped does not stand")
+	if b, err := o.Store.Ledger.Book(ctx, "a"); err != nil || len(b.Entries) == 0 || len(b.Standing(nil)) != 0 {
+		t.Errorf("what was stopped stands, or is gone: %+v %v", b.Entries, err)
 	}
 	if n, err := o.PostAttendance(ctx, by, "2026-q4"); n != 3 || err != nil {
 		t.Errorf("again: %d %v", n, err)
@@ -232,7 +232,7 @@ func TestAGradeReachesTheLedgerAfterACrash(t *testing.T) {
 		t.Fatal(err)
 	}
 	db.left.Store(-1 << 40)
-	if b, _ := o.Store.Ledger.Book(ctx, "candidate"); len(b.Entries) != 0 {
+	if b, err := o.Store.Ledger.Book(ctx, "candidate"); err != nil || len(b.Entries) != 0 {
 		t.Fatal("the test does not cut off anything")
 	}
 	again := officetest.Again(t, o)

@@ -166,26 +166,3 @@ func (o *Office) WatchSitting(ctx context.Context, actor engine.Actor, id engine
 	}
 	return w, nil
 }
-
-// AnsweredCounts returns how many questions each sitting of an exam has
-// answered so far, by sitting.
-func (o *Office) AnsweredCounts(ctx context.Context, actor engine.Actor, id engine.ID) (map[engine.ID]int, error) {
-	records, err := o.SittingsOf(ctx, actor, id)
-	if err != nil {
-		return nil, err
-	}
-	counts := make(map[engine.ID]int, len(records))
-	for i := range records {
-		r := &records[i]
-		if r.Status == sitting.HandedIn || r.Status == sitting.WasVoided {
-			counts[r.ID] = r.Count
-			continue
-		}
-		if err := o.hall.Do(ctx, refOf(r).stream(), sitting.Turn{Fresh: true, Done: func(s *sitting.State, _ int64) {
-			counts[r.ID] = s.Count()
-		}}); err != nil {
-			return nil, err
-		}
-	}
-	return counts, nil
-}

@@ -143,8 +143,12 @@ type MySitting struct {
 }
 
 // MySittings returns the actor's own sittings at an exam, the first attempt
-// first, voided ones left out.
+// first, voided ones left out. Who signed in by ticket for another exam does not
+// find this one.
 func (o *Office) MySittings(ctx context.Context, actor engine.Actor, id engine.ID) ([]MySitting, error) {
+	if actor.Exam != "" && actor.Exam != id {
+		return nil, engine.NotFound("error.exam.missing", "id", clip(id, 64))
+	}
 	ex, err := o.Exam(ctx, id)
 	if err != nil {
 		return nil, err

@@ -15,47 +15,6 @@ type Table struct {
 	Titles []string `bson:"titles"`
 }
 
-// TableOf returns the table of forms drawn from one blueprint.
-func TableOf(forms []Form) Table {
-	var t Table
-	seen := map[Ref]bool{}
-	for i := range forms {
-		if i == 0 {
-			for _, s := range forms[i].Sections {
-				t.Titles = append(t.Titles, s.Title)
-			}
-		}
-		for _, s := range forms[i].Sections {
-			for k := range s.Questions {
-				ref := Ref{s.Questions[k].ID, s.Questions[k].Version}
-				if !seen[ref] {
-					seen[ref] = true
-					t.Refs = append(t.Refs, ref)
-				}
-			}
-		}
-	}
-	slices.SortFunc(t.Refs, func(a, b Ref) int {
-		switch {
-		case a.ID < b.ID:
-			return -1
-		case a.ID > b.ID:
-			return 1
-		}
-		return a.Version - b.Version
-	})
-	return t
-}
-
-// Extend adds the questions of a form drawn later, behind those that stand.
-func (t *Table) Extend(f *Form) {
-	for _, ref := range f.Refs() {
-		if !slices.Contains(t.Refs, ref) {
-			t.Refs = append(t.Refs, ref)
-		}
-	}
-}
-
 // Encoder writes forms as bytes, 4 a question or so.
 type Encoder struct {
 	titles int

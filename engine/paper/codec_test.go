@@ -2,6 +2,7 @@ package paper
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"lectern/engine"
@@ -29,7 +30,7 @@ func withEverything(pool Pool) Pool {
 func TestCodecRoundTrip(t *testing.T) {
 	t.Parallel()
 	drawn := mustDraw(t, Request{Blueprint: twoWay(), Pool: withEverything(generate(500, 5, 10, "codec")), Seed: SeedOf("c"), Candidates: roster(200)})
-	table := TableOf(drawn.Forms)
+	table := tableOf(drawn.Forms)
 	e := table.Encoder()
 	for _, f := range drawn.Forms {
 		b, err := e.Encode(&f)
@@ -53,7 +54,7 @@ func TestCodecRoundTrip(t *testing.T) {
 func TestEncodedFormsAreSmall(t *testing.T) {
 	t.Parallel()
 	drawn := mustDraw(t, Request{Blueprint: twoWay(), Pool: generate(5000, 5, 0, "small"), Seed: SeedOf("c"), Candidates: roster(500)})
-	e := TableOf(drawn.Forms).Encoder()
+	e := tableOf(drawn.Forms).Encoder()
 	for _, f := range drawn.Forms {
 		if b, err := e.Encode(&f); err != nil || len(b) > 250 {
 			t.Fatalf("%d bytes, %v", len(b), err)
@@ -63,7 +64,7 @@ func TestEncodedFormsAreSmall(t *testing.T) {
 
 func FuzzDecode(f *testing.F) {
 	drawn := mustDraw(f, Request{Blueprint: twoWay(), Pool: withEverything(generate(300, 5, 0, "fuzz")), Seed: SeedOf("c"), Candidates: roster(3)})
-	table := TableOf(drawn.Forms)
+	table := tableOf(drawn.Forms)
 	e := table.Encoder()
 	for _, form := range drawn.Forms {
 		b, err := e.Encode(&form)
@@ -145,4 +146,36 @@ func TestHashSeesEverythingShown(t *testing.T) {
 	if f.Hash() != func() [32]byte { g := form(); return g.Hash() }() {
 		t.Error("the hash depends on more than what is shown")
 	}
+}
+
+// tableOf returns the table of forms drawn from one blueprint.
+func tableOf(forms []Form) Table {
+	var t Table
+	seen := map[Ref]bool{}
+	for i := range forms {
+		if i == 0 {
+			for _, s := range forms[i].Sections {
+				t.Titles = append(t.Titles, s.Title)
+			}
+		}
+		for _, s := range forms[i].Sections {
+			for k := range s.Questions {
+				ref := Ref{s.Questions[k].ID, s.Questions[k].Version}
+				if !seen[ref] {
+					seen[ref] = true
+					t.Refs = append(t.Refs, ref)
+				}
+			}
+		}
+	}
+	slices.SortFunc(t.Refs, func(a, b Ref) int {
+		switch {
+		case a.ID < b.ID:
+			return -1
+		case a.ID > b.ID:
+			return 1
+		}
+		return a.Version - b.Version
+	})
+	return t
 }

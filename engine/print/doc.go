@@ -1,5 +1,5 @@
-// Package print draws what an exam office puts on paper: the forms of an exam
-// and the key of each, as PDF.
+// Package print draws what an exam office puts on paper: the forms of an exam,
+// the key of each, and the report of how fair they are, as PDF.
 //
 // Its central type is Paper, one candidate's form with its questions. A Paper
 // is laid out into pages first, so that it knows how many it has, and drawn

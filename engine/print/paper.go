@@ -1,8 +1,6 @@
 package print
 
 import (
-	"iter"
-
 	"lectern/engine"
 	"lectern/engine/paper"
 	qb "lectern/questionbank"
@@ -68,15 +66,4 @@ func SectionsOf(sheet *paper.Sheet) []Section {
 		}
 	}
 	return sections
-}
-
-// Each lists papers that are at hand.
-func Each(papers []Paper) iter.Seq2[Paper, error] {
-	return func(yield func(Paper, error) bool) {
-		for _, p := range papers {
-			if !yield(p, nil) {
-				return
-			}
-		}
-	}
 }

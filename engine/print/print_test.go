@@ -3,6 +3,7 @@ package print
 import (
 	"bytes"
 	"context"
+	"iter"
 	"slices"
 	"strings"
 	"testing"
@@ -35,11 +36,11 @@ func TestPapersAreTheSameBytesTwice(t *testing.T) {
 	t.Parallel()
 	exam, papers := sample()
 	var one, two bytes.Buffer
-	m, err := Papers(context.Background(), &one, "papers.pdf", exam, Each(papers), "a4")
+	m, err := Papers(context.Background(), &one, "papers.pdf", exam, each(papers), "a4")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Papers(context.Background(), &two, "papers.pdf", exam, Each(papers), ""); err != nil {
+	if _, err := Papers(context.Background(), &two, "papers.pdf", exam, each(papers), ""); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(one.Bytes(), two.Bytes()) {
@@ -73,7 +74,7 @@ func TestKeyIsInTheFormsLetters(t *testing.T) {
 	}
 	var b bytes.Buffer
 	exam, _ := sample()
-	if _, err := Keys(context.Background(), &b, "papers.pdf", exam, Each(papers), "a4"); err != nil {
+	if _, err := Keys(context.Background(), &b, "papers.pdf", exam, each(papers), "a4"); err != nil {
 		t.Error(err)
 	}
 }
@@ -121,10 +122,10 @@ func TestBracketsAndMarksStayWhole(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	exam, papers := sample()
-	if _, err := Papers(context.Background(), &bytes.Buffer{}, "papers.pdf", exam, Each(nil), "a4"); !engine.Is(err, engine.KindInvalid) {
+	if _, err := Papers(context.Background(), &bytes.Buffer{}, "papers.pdf", exam, each(nil), "a4"); !engine.Is(err, engine.KindInvalid) {
 		t.Errorf("no papers: %v", err)
 	}
-	if _, err := Papers(context.Background(), &bytes.Buffer{}, "papers.pdf", exam, Each(papers), "b5"); !engine.Is(err, engine.KindInvalid) {
+	if _, err := Papers(context.Background(), &bytes.Buffer{}, "papers.pdf", exam, each(papers), "b5"); !engine.Is(err, engine.KindInvalid) {
 		t.Errorf("no such preset: %v", err)
 	}
 }
@@ -136,7 +137,11 @@ func TestLinesBreakWhereTheyMay(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := strings.Repeat("征收土地，应当公告（含附件）。See Article 48 of the Law; ", 10)
-	for _, line := range d.fonts.breakLines(song, 12, text, 60, 0) {
+	lines := d.fonts.breakLines(song, 12, text, 60, 0)
+	if together := strings.Join(lines, ""); strings.ReplaceAll(together, " ", "") != strings.ReplaceAll(text, " ", "") {
+		t.Errorf("of %q the lines hold %q", text, together)
+	}
+	for _, line := range lines {
 		first, last := []rune(line)[0], []rune(line)[len([]rune(line))-1]
 		if strings.ContainsRune(notFirst, first) || strings.ContainsRune(notLast, last) {
 			t.Errorf("line %q begins or ends where none may", line)
@@ -159,7 +164,9 @@ func TestNoHeadingStandsAtAFoot(t *testing.T) {
 		for _, after := range []int{1, 4, 8, 9, 10, 25} {
 			heading := group{holds: true, blocks: []block{{height: 2}}}
 			pages := paginate([]group{lines(before), heading, lines(after)}, 10)
+			placed := 0
 			for i, page := range pages {
+				placed += len(page)
 				if len(page) > 0 && page[len(page)-1].height == 2 {
 					t.Errorf("%d lines before and %d after: page %d ends in the heading", before, after, i+1)
 				}
@@ -168,6 +175,20 @@ func TestNoHeadingStandsAtAFoot(t *testing.T) {
 						t.Errorf("%d lines before and %d after: page %d is too long", before, after, i+1)
 					}
 				}
+			}
+			if placed != before+1+after {
+				t.Errorf("%d lines before and %d after: %d blocks are placed", before, after, placed)
+			}
+		}
+	}
+}
+
+// each lists papers that are at hand.
+func each(papers []Paper) iter.Seq2[Paper, error] {
+	return func(yield func(Paper, error) bool) {
+		for _, p := range papers {
+			if !yield(p, nil) {
+				return
 			}
 		}
 	}

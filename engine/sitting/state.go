@@ -136,9 +136,6 @@ func (a Answer) Response() (questionbank.Response, error) {
 	return r, nil
 }
 
-// Response returns what was sent late, in the authored form.
-func (l LateAnswer) Response() (questionbank.Response, error) { return Answer{Raw: l.Raw}.Response() }
-
 // Answered returns the numbers of the questions that are answered, ascending.
 func (s *State) Answered() []int {
 	var ns []int

@@ -39,7 +39,6 @@ type Audit struct {
 	mu      sync.Mutex
 	waiting []*auditWait
 	writing bool
-	lost    int64
 
 	// Owned by whoever set writing.
 	stream  string
@@ -74,7 +73,6 @@ func (a *Audit) Append(ctx context.Context, e audit.Entry) error {
 	w := &auditWait{e, make(chan error, 1)}
 	a.mu.Lock()
 	if len(a.waiting) >= auditWaiting {
-		a.lost++
 		a.mu.Unlock()
 		return engine.Unavailable("error.db.unavailable")
 	}
@@ -191,14 +189,6 @@ func (a *Audit) prepare(ctx context.Context) error {
 	seq := a.last.Seq + 1
 	a.pending = &docdb.Entry{Stream: stream, Seq: seq, Payload: payload, Hash: docdb.Chain(a.last.Hash, stream, seq, payload)}
 	return nil
-}
-
-// Lost returns how many entries could not be kept, because the database was
-// away for too long.
-func (a *Audit) Lost() int64 {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.lost
 }
 
 // Newest streams the entries from from (inclusive) to below (exclusive), the

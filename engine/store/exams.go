@@ -40,11 +40,6 @@ func (r *Exams) Newest(ctx context.Context) iter.Seq2[exam.Exam, error] {
 	return r.Find(ctx, docdb.Query{Index: "opens", Desc: true})
 }
 
-// OfPeriod returns a period's exams, the one that opens first in front.
-func (r *Exams) OfPeriod(ctx context.Context, period engine.ID) ([]exam.Exam, error) {
-	return r.All(ctx, docdb.Query{Index: "period", Equal: []any{period}})
-}
-
 // InStatus returns the exams at a status, the one that opens first in front.
 func (r *Exams) InStatus(ctx context.Context, status exam.Status) ([]exam.Exam, error) {
 	return r.All(ctx, docdb.Query{Index: "status", Equal: []any{string(status)}})
@@ -89,11 +84,6 @@ func newForms(db docdb.DB) *Forms {
 // OfRun streams the forms of one sealing.
 func (r *Forms) OfRun(ctx context.Context, run engine.ID) iter.Seq2[exam.StoredForm, error] {
 	return r.Find(ctx, docdb.Query{Index: "run", Equal: []any{run}})
-}
-
-// CountRun returns how many forms a sealing has stored.
-func (r *Forms) CountRun(ctx context.Context, run engine.ID) (int64, error) {
-	return r.Count(ctx, docdb.Query{Index: "run", Equal: []any{run}})
 }
 
 // RemoveRun removes the forms of a sealing that came to nothing.

@@ -40,11 +40,6 @@ func (r *Sittings) OfCandidate(ctx context.Context, exam, candidate engine.ID) (
 	return r.All(ctx, docdb.Query{Index: "exam_candidate", Equal: []any{exam, candidate}})
 }
 
-// OfPerson returns all sittings of a person.
-func (r *Sittings) OfPerson(ctx context.Context, candidate engine.ID) ([]sitting.Record, error) {
-	return r.All(ctx, docdb.Query{Index: "candidate", Equal: []any{candidate}})
-}
-
 // Due streams the sittings at a status whose deadline lies before a time in
 // milliseconds since 1970; all of that status for 0.
 func (r *Sittings) Due(ctx context.Context, status sitting.Status, before int64) iter.Seq2[sitting.Record, error] {

@@ -3,6 +3,7 @@ package formats
 import (
 	"bytes"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -170,9 +171,9 @@ func TestATwentiethOfBrokenRowsHidesNothing(t *testing.T) {
 	b.WriteString("题型,题干,选项A,选项B,答案\n")
 	for i := range 1000 {
 		if i%5 == 0 {
-			b.WriteString("单选,坏" + itoa(i) + ",一,二,Z\n")
+			b.WriteString("单选,坏" + strconv.Itoa(i) + ",一,二,Z\n")
 		} else {
-			b.WriteString("单选,好" + itoa(i) + ",一,二,A\n")
+			b.WriteString("单选,好" + strconv.Itoa(i) + ",一,二,A\n")
 		}
 	}
 	rows, err := Read("a.csv", strings.NewReader(b.String()), Options{})

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 
@@ -53,7 +54,7 @@ func (l *sheetLayout) names() []string {
 	}
 	names = append(names, "正确答案", "分值", "难度", "标签", "解析", "出处", "互斥题", "固定选项", "总括选项可移动")
 	for i := range l.parts {
-		names = append(names, "小题"+itoa(i+1))
+		names = append(names, "小题"+strconv.Itoa(i+1))
 	}
 	if l.native {
 		names = append(names, "完整数据")

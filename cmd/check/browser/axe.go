@@ -16,8 +16,8 @@ import (
 // axeVersion is the release of axe-core that pages are held against.
 const axeVersion = "4.10.3"
 
-// Axe returns axe-core's script, fetched once from npm into the user's cache.
-func Axe(ctx context.Context) (string, error) {
+// axeScript returns axe-core's script, fetched once from npm into the user's cache.
+func axeScript(ctx context.Context) (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		cache = os.TempDir()

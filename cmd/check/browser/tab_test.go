@@ -73,7 +73,7 @@ func openTab(t *testing.T, addr string) *tab {
 		stop()
 		stopAlloc()
 	})
-	axe, err := Axe(ctx)
+	axe, err := axeScript(ctx)
 	if err != nil {
 		t.Fatalf("axe-core: %v", err)
 	}

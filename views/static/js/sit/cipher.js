@@ -39,7 +39,7 @@ function block(key, counter, nonce) {
 }
 
 // xor encrypts or decrypts bytes in place.
-export function xor(key, nonce, bytes) {
+function xor(key, nonce, bytes) {
   for (let at = 0, counter = 1; at < bytes.length; at += 64, counter++) {
     const stream = block(key, counter, nonce);
     for (let i = at; i < Math.min(at + 64, bytes.length); i++) {
