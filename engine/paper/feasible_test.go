@@ -98,7 +98,7 @@ func (c *planted) demand(s *stream) {
 func TestNothingToSpareIsMet(t *testing.T) {
 	t.Parallel()
 	s := newStream("nothing to spare")
-	for i := range 25 {
+	for i := range 12 {
 		for _, kind := range []Kind{Personal, Same, Parallel} {
 			forms := 1
 			if kind == Parallel {
