@@ -31,7 +31,7 @@ func sheetRule(sheet *paper.Sheet, n int) qb.MarkingRule {
 // the next revision of the sitting's score. version is the script's as it was
 // seen: Conflict when somebody else marked it meanwhile. Errors: Invalid for a
 // point or marks that the question lacks, and for a change without a reason;
-// Forbidden for an answer of one's own, for a second look at one's own marking,
+// Forbidden as Script, for a second look at one's own marking,
 // and for a change after release but by the exam office.
 func (o *Office) MarkScript(ctx context.Context, actor engine.Actor, key string, version int64, judged grading.Judgement, note string) (exam.Score, error) {
 	score, err := o.markScript(ctx, actor, key, version, judged, note)
@@ -50,7 +50,7 @@ func (o *Office) markScript(ctx context.Context, actor engine.Actor, key string,
 	if err != nil {
 		return none, err
 	}
-	if err := o.notOwn(ctx, actor, &s); err != nil {
+	if err := o.mayRead(ctx, actor, &s); err != nil {
 		return none, err
 	}
 	if s.Version != version {
@@ -126,7 +126,7 @@ func (o *Office) askAgain(ctx context.Context, actor engine.Actor, key string) e
 		return err
 	}
 	_, err := o.Store.Scripts.Update(ctx, key, func(s *exam.Script) error {
-		if err := o.notOwn(ctx, actor, s); err != nil {
+		if err := o.mayRead(ctx, actor, s); err != nil {
 			return err
 		}
 		ex, err := o.Exam(ctx, s.Exam)

@@ -39,7 +39,19 @@ func TestNobodyMarksAnAnswerOfTheirOwn(t *testing.T) {
 	_, err = o.MarkScript(ctx, marker, key, 1, judged, "")
 	wantErr(t, err, engine.KindForbidden, "error.script.candidate")
 
+	late := officetest.Candidate(t, o, 2)
+	late.Roles = append(late.Roles, engine.RoleMarker)
+	_, err = o.Script(ctx, late, key)
+	wantErr(t, err, engine.KindForbidden, "error.script.sits")
+	_, err = o.NextScript(ctx, late, e.ID, "", "")
+	wantErr(t, err, engine.KindForbidden, "error.script.sits")
+	_, err = o.Marking(ctx, late, e.ID)
+	wantErr(t, err, engine.KindForbidden, "error.script.sits")
+
 	handIn(2)
+	if _, err := o.Script(ctx, late, key); err != nil {
+		t.Errorf("who has handed in may mark others: %v", err)
+	}
 	other, err := o.NextScript(ctx, marker, e.ID, "", "")
 	if err != nil {
 		t.Fatal(err)

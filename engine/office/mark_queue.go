@@ -67,9 +67,13 @@ func hasShort(ex *exam.Exam) bool {
 	})
 }
 
-// Marking returns an exam's marking with its questions.
+// Marking returns an exam's marking with its questions; Forbidden while the
+// actor may still sit it.
 func (o *Office) Marking(ctx context.Context, actor engine.Actor, id engine.ID) (MarkingExam, error) {
 	if err := actor.Need(engine.RoleMarker, engine.RoleOffice); err != nil {
+		return MarkingExam{}, err
+	}
+	if err := o.doneSitting(ctx, actor, id); err != nil {
 		return MarkingExam{}, err
 	}
 	ex, err := o.Exam(ctx, id)
@@ -161,9 +165,13 @@ type ScriptView struct {
 
 // NextScript returns the key of a script that waits and is not the actor's own,
 // of one question or of any for "". Markers who ask at the same time start at
-// different places. NotFound when none waits.
+// different places. NotFound when none waits; Forbidden while they may still sit
+// the exam.
 func (o *Office) NextScript(ctx context.Context, actor engine.Actor, id engine.ID, question, after string) (string, error) {
 	if err := actor.Need(engine.RoleMarker, engine.RoleOffice); err != nil {
+		return "", err
+	}
+	if err := o.doneSitting(ctx, actor, id); err != nil {
 		return "", err
 	}
 	own, err := o.Store.Sittings.OfCandidate(ctx, id, actor.ID)
@@ -197,17 +205,56 @@ func lookedAt(s *exam.Script, by engine.ID) bool {
 	return slices.ContainsFunc(s.Looks, func(l exam.Look) bool { return l.By == by })
 }
 
-// notOwn returns a Forbidden error where a script is the actor's own: nobody
-// marks themselves, nor reads the key of what they have written.
-func (o *Office) notOwn(ctx context.Context, actor engine.Actor, s *exam.Script) error {
+// mayRead returns a Forbidden error where a script is the actor's own, or the
+// actor may still sit the exam: nobody marks themselves, nor reads a key that
+// they could still use.
+func (o *Office) mayRead(ctx context.Context, actor engine.Actor, s *exam.Script) error {
 	ref, err := o.sitRef(ctx, s.Sitting)
-	if err == nil && ref.candidate == actor.ID {
-		err = engine.Forbidden("error.script.candidate")
+	if err != nil {
+		return err
 	}
-	return err
+	if ref.candidate == actor.ID {
+		return engine.Forbidden("error.script.candidate")
+	}
+	return o.doneSitting(ctx, actor, s.Exam)
 }
 
-// Script returns an answer for its marker; Forbidden where it is their own.
+// doneSitting returns a Forbidden error where the actor stands on an exam's
+// roster and has not come to the end of it.
+func (o *Office) doneSitting(ctx context.Context, actor engine.Actor, id engine.ID) error {
+	ex, err := o.Exam(ctx, id)
+	if err != nil || ex.Status == exam.Released {
+		return err
+	}
+	line, err := o.Candidate(ctx, id, actor.ID)
+	if engine.Is(err, engine.KindNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	records, err := o.Store.Sittings.OfCandidate(ctx, id, actor.ID)
+	if err != nil {
+		return err
+	}
+	ended, going := 0, false
+	for i := range records {
+		switch records[i].Status {
+		case sitting.HandedIn:
+			ended++
+		case sitting.Open, sitting.OnPause:
+			going = true
+		}
+	}
+	over := engine.Is(ex.Terms.MayStart(o.Clock.Now(), line.ExtraMinutes), engine.KindClosed)
+	if going || !over && ended < max(1, ex.Attempts) {
+		return engine.Forbidden("error.script.sits")
+	}
+	return nil
+}
+
+// Script returns an answer for its marker; Forbidden where it is their own, or
+// they may still sit the exam.
 func (o *Office) Script(ctx context.Context, actor engine.Actor, key string) (ScriptView, error) {
 	if err := actor.Need(engine.RoleMarker, engine.RoleOffice); err != nil {
 		return ScriptView{}, err
@@ -216,7 +263,7 @@ func (o *Office) Script(ctx context.Context, actor engine.Actor, key string) (Sc
 	if err != nil {
 		return ScriptView{}, err
 	}
-	if err := o.notOwn(ctx, actor, &s); err != nil {
+	if err := o.mayRead(ctx, actor, &s); err != nil {
 		return ScriptView{}, err
 	}
 	v, err := o.scriptView(ctx, s)
