@@ -27,8 +27,8 @@ func (s *Server) examFairness(c *Ctx) error {
 	if err != nil {
 		return err
 	}
-	frame.Title = c.T("exam.fair_of", "title", e.Title)
-	frame.Crumbs = append(frame.Crumbs, views.Link{Text: e.Title, URL: examPath(e.ID, "seal")})
+	frame.Part = c.T("exam.fair")
+	frame.Crumbs = append(frame.Crumbs, views.Link{Text: c.T("exam.tab.seal"), URL: examPath(e.ID, "seal")})
 	return c.Page(fairnessPage(c, frame, &e, &f))
 }
 

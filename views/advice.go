@@ -9,6 +9,9 @@ import (
 	"lectern/questionbank"
 )
 
+// superscript raises digits.
+var superscript = strings.NewReplacer("0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹")
+
 // Advice says in words what a bank can do for a blueprint: what can be expected
 // where it can be met, else what is lacking and what would mend it.
 type Advice struct {
@@ -52,7 +55,7 @@ func (c *Catalogue) outlook(v *Advice, b *paper.Blueprint, a *paper.Advice) {
 	if o.Digits < 5 {
 		say("exam.advice_few", "n", grouped("1"+strings.Repeat("0", o.Digits)))
 	} else {
-		say("exam.advice_many", "n", strconv.Itoa(o.Digits-1))
+		say("exam.advice_many", "n", superscript.Replace(strconv.Itoa(o.Digits-1)))
 	}
 	tightest := a.Rules[o.Tightest]
 	say("exam.advice_tightest", "rule", c.rule(b, a, o.Tightest, true), "share", percent(tightest.Tight))

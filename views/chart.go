@@ -25,6 +25,7 @@ const (
 	chartHeight = 220
 	chartTop    = 24
 	chartFoot   = 32
+	phoneLabels = 8 // as many labels stand beside one another on a phone
 )
 
 // DrawnBar is a bar with its place.
@@ -32,6 +33,7 @@ type DrawnBar struct {
 	Bar
 	X, Y, W, H, Mid int
 	ShowLabel       bool
+	Minor           bool // its label gives way where there is little room
 }
 
 // In returns the chart for drawing in a frame.
@@ -56,7 +58,7 @@ func (b Bars) Drawn() []DrawnBar {
 		x := i*chartWidth/len(b.Bars) + gap/2
 		drawn[i] = DrawnBar{
 			Bar: bar, X: x, W: max(1, slot-gap), H: h, Y: chartHeight - chartFoot - h,
-			Mid: x + max(1, slot-gap)/2, ShowLabel: i%every == 0,
+			Mid: x + max(1, slot-gap)/2, ShowLabel: i%every == 0, Minor: len(b.Bars) > phoneLabels && i/every%2 == 1,
 		}
 	}
 	return drawn

@@ -43,7 +43,7 @@ func (t Twin) Drawn() []DrawnBar {
 		x, next := i*chartWidth/len(t.Slots), (i+1)*chartWidth/len(t.Slots)
 		h := t.height(s.A, most)
 		drawn[i] = DrawnBar{Bar: Bar{Label: s.Label, Value: s.A}, X: x, W: max(1, next-x-1), H: h, Y: chartHeight - chartFoot - h,
-			Mid: (x + next) / 2, ShowLabel: i%every == 0}
+			Mid: (x + next) / 2, ShowLabel: i%every == 0, Minor: i/every%3 != 0}
 	}
 	return drawn
 }
