@@ -35,6 +35,16 @@ func TestCandidateWalksThroughAnExam(t *testing.T) {
 		t.Errorf("after a reload the choice is %q, was %q", again, chosen)
 	}
 
+	place := func(i int) string {
+		return fmt.Sprintf(`(s => { s.selectedIndex = %d; s.dispatchEvent(new Event("change", {bubbles: true})) })(document.querySelectorAll(".q[data-type=order] select")[%d])`, i+1, i)
+	}
+	b.do("give the second place first", chromedp.Evaluate(place(1), nil))
+	b.until("the page says which place is open", `document.querySelector(".q[data-type=order] [data-open].q-unsaved").textContent.includes("1")`)
+	b.do("give the first", chromedp.Evaluate(place(0), nil))
+	b.until("nothing is open", `document.querySelector(".q[data-type=order] [data-open]").textContent === ""`)
+	b.do("clear it", chromedp.Click(".q[data-type=order] [data-clear]", chromedp.ByQuery))
+	b.until("that is saved", `document.getElementById("count-answered").textContent === "1" && document.getElementById("saved").dataset.kind === "saved"`)
+
 	b.offline(true)
 	b.do("type a blank", chromedp.SendKeys(".q[data-type=blank] input", "三十", chromedp.ByQuery))
 	b.until("the page says that it is not saved", `document.getElementById("saved").dataset.kind === "waiting"`)

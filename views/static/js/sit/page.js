@@ -8,6 +8,7 @@ import { bindKeys } from "./keys.js";
 import { bindDisplay } from "./display.js";
 import { keepFlags, recallFlags } from "./flags.js";
 import { Ending } from "./ending.js";
+import { giveWay, showOpen } from "./order.js";
 
 const form = document.getElementById("paper");
 const words = JSON.parse(form.dataset.words);
@@ -193,37 +194,6 @@ form.addEventListener("change", (event) => {
   }
 });
 
-// giveWay gives the place that held an option before what this one held: an
-// option stands once.
-function giveWay(select) {
-  const places = Array.from(select.closest("[data-order]").querySelectorAll("[data-place]"));
-  const other = places.find((p) => p !== select && p.value && p.value === select.value);
-  if (other) {
-    other.value = select.dataset.held || "";
-  }
-  places.forEach((p) => { p.dataset.held = p.value; });
-}
-
-// showOpen says which places of an order are still open, and that what stands
-// after the first of them is not saved.
-function showOpen(order) {
-  const values = Array.from(order.querySelectorAll("[data-place]")).map((p) => p.value);
-  const open = values.map((v, i) => (v ? 0 : i + 1)).filter(Boolean);
-  const gap = values.indexOf("");
-  const note = order.querySelector("[data-open]");
-  if (!note) {
-    return;
-  }
-  let text = "";
-  if (open.length > 0 && open.length < values.length) {
-    text = say(values.slice(gap).some(Boolean) ? "order_gap" : "order_open", { open: open.join(say("order_and")) });
-  }
-  note.classList.toggle("q-unsaved", text !== "" && values.slice(gap).some(Boolean));
-  if (note.textContent !== text) {
-    note.textContent = text;
-  }
-}
-
 form.addEventListener("click", (event) => {
   const button = event.target.closest("[data-clear]");
   if (button) {
@@ -243,7 +213,7 @@ function showState(q) {
   const answered = isAnswered(read(q));
   const flagged = flags.has(n);
   q.dataset.flagged = flagged ? "yes" : "";
-  q.querySelectorAll("[data-order]").forEach(showOpen);
+  q.querySelectorAll("[data-order]").forEach((order) => showOpen(order, say));
   q.querySelectorAll(".option").forEach((o) => o.classList.toggle("chosen", o.querySelector("input").checked));
   const button = q.querySelector("[data-flag]");
   if (button) {
