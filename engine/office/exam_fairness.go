@@ -25,8 +25,6 @@ type Fairness struct {
 	Seed      string          `json:"seed,omitempty"` // once it is opened
 	Opened    int64           `json:"opened,omitempty"`
 	After     []Original      `json:"after,omitempty"` // what candidates had seen there is avoided
-
-	Sealing *exam.Sealing `json:"-"`
 }
 
 // Fairness returns how fair an exam's forms are, for the exam office. Conflict
@@ -49,7 +47,7 @@ func (o *Office) Fairness(ctx context.Context, actor engine.Actor, id engine.ID)
 		return Fairness{}, err
 	}
 	f := Fairness{Exam: e.ID, Title: e.Title, Report: plan.Report(drawn.forms, drawn.ofForms), Questions: plan.Exposures(drawn.forms), After: originals,
-		Root: e.Sealing.Root, Commits: e.Sealing.Commitment, Opened: e.Sealing.Opened, Sealing: e.Sealing}
+		Root: e.Sealing.Root, Commits: e.Sealing.Commitment, Opened: e.Sealing.Opened}
 	var noted paper.Report // of the drawing itself: how long it took
 	if err := json.Unmarshal(e.Sealing.Report, &noted); err == nil {
 		f.Report.DrawSeconds = noted.DrawSeconds

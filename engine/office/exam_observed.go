@@ -8,7 +8,6 @@ import (
 	"lectern/engine"
 	"lectern/engine/exam"
 	"lectern/engine/paper"
-	"lectern/engine/sitting"
 	"lectern/engine/store"
 )
 
@@ -41,20 +40,10 @@ func (o *Office) observeReleased(ctx context.Context, _ engine.Actor, e exam.Exa
 
 // observed sums up the newest scores of an exam by question version.
 func (o *Office) observed(ctx context.Context, id engine.ID) (map[exam.Ref]paper.Observed, error) {
-	current := map[engine.ID]int{}
-	for r, err := range o.Store.Sittings.InStatus(ctx, id, sitting.HandedIn) {
-		if err != nil {
-			return nil, err
-		}
-		current[r.ID] = r.Scored
-	}
 	seen := map[exam.Ref]paper.Observed{}
-	for s, err := range o.Store.Scores.OfExam(ctx, id) {
+	for s, err := range o.newestScores(ctx, id) {
 		if err != nil {
 			return nil, err
-		}
-		if current[s.Sitting] != s.Revision {
-			continue
 		}
 		for i, ref := range s.Refs {
 			if s.Flags[i] == exam.FlagPending || s.Maxima[i] <= 0 {

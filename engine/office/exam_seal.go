@@ -211,19 +211,15 @@ func (s *sealing) drawForms(ctx context.Context, e *exam.Exam) error {
 	r := &s.record
 	r.Forms, r.Candidates = len(drawn), len(s.lines)
 	hashes := make([][32]byte, len(drawn))
+	for i := range drawn {
+		hashes[i] = drawn[i].Hash()
+	}
 	if e.Blueprint.Forms.Kind == paper.Parallel {
 		candidates = nil
-		for i := range drawn {
-			hashes[i] = drawn[i].Hash()
-		}
 		s.drawing.parallel = drawn
 		s.forms = dealOut(drawn, s.lines)
 	} else {
-		// Roots are over candidates in the order of their ids, which is the roster's.
-		for i := range drawn {
-			hashes[i] = drawn[i].Hash()
-		}
-		s.forms = drawn
+		s.forms = drawn // in the order of candidates' ids, as Root wants it
 	}
 	report := plan.Report(drawn, candidates)
 	report.Repeated = paper.RepeatedOf(s.forms, s.drawing.candidates)

@@ -3,6 +3,7 @@ package office
 import (
 	"cmp"
 	"context"
+	"iter"
 	"slices"
 	"time"
 
@@ -278,22 +279,12 @@ func (o *Office) QuestionResults(ctx context.Context, actor engine.Actor, id eng
 	if err != nil {
 		return nil, err
 	}
-	current := map[engine.ID]int{}
 	sample := map[exam.Ref]sitRef{} // a paper that shows it
-	for r, err := range o.Store.Sittings.InStatus(ctx, id, sitting.HandedIn) {
-		if err != nil {
-			return nil, err
-		}
-		current[r.ID] = r.Scored
-	}
 	byRef := map[exam.Ref]*QuestionResult{}
 	earned, worth := map[exam.Ref]engine.Mark{}, map[exam.Ref]engine.Mark{}
-	for s, err := range o.Store.Scores.OfExam(ctx, ex.ID) {
+	for s, err := range o.newestScores(ctx, ex.ID) {
 		if err != nil {
 			return nil, err
-		}
-		if current[s.Sitting] != s.Revision {
-			continue
 		}
 		for i, ref := range s.Refs {
 			q := byRef[ref]
@@ -328,6 +319,26 @@ func (o *Office) QuestionResults(ctx context.Context, actor engine.Actor, id eng
 		return cmp.Or(cmp.Compare(a.Facility, b.Facility), cmp.Compare(a.Ref.ID, b.Ref.ID), cmp.Compare(a.Ref.Version, b.Ref.Version))
 	})
 	return list, nil
+}
+
+// newestScores streams the newest score of each sitting of an exam that was
+// handed in.
+func (o *Office) newestScores(ctx context.Context, id engine.ID) iter.Seq2[exam.Score, error] {
+	return func(yield func(exam.Score, error) bool) {
+		newest := map[engine.ID]int{}
+		for r, err := range o.Store.Sittings.InStatus(ctx, id, sitting.HandedIn) {
+			if err != nil {
+				yield(exam.Score{}, err)
+				return
+			}
+			newest[r.ID] = r.Scored
+		}
+		for s, err := range o.Store.Scores.OfExam(ctx, id) {
+			if (err != nil || newest[s.Sitting] == s.Revision) && !yield(s, err) {
+				return
+			}
+		}
+	}
 }
 
 // nameQuestion gives a question result its text, from a paper that shows it.
