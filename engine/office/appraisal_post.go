@@ -67,6 +67,7 @@ func (o *Office) counts(ctx context.Context, actor engine.Actor, object string) 
 // does not count yet. The sweep posts it.
 func (o *Office) unposted(ctx context.Context, object string) error {
 	_, err := o.Store.Postings.Update(ctx, object, func(p *store.Posting) error {
+		p.Asked++
 		p.Done = false
 		return nil
 	})
@@ -100,6 +101,11 @@ func (o *Office) postObject(ctx context.Context, object string) (int, error) {
 // postRound posts an object once, and reports whether it then was as it should
 // be: the round in which nothing had changed any more.
 func (o *Office) postRound(ctx context.Context, object string) (int, bool, error) {
+	// What is asked from here on may not be in what is read now.
+	before, err := o.Store.Postings.Get(ctx, object)
+	if err != nil {
+		return 0, false, err
+	}
 	entries, err := o.comesTo(ctx, object)
 	if err != nil {
 		return 0, false, err
@@ -129,7 +135,7 @@ func (o *Office) postRound(ctx context.Context, object string) (int, bool, error
 		return n, false, err
 	}
 	_, err = o.Store.Postings.Update(ctx, object, func(now *store.Posting) error {
-		now.Done = now.Generation == p.Generation
+		now.Done = now.Generation == p.Generation && now.Asked == before.Asked
 		return nil
 	})
 	return n, false, err

@@ -40,7 +40,8 @@ type Posting struct {
 	ByName     string    `bson:"by_name"`
 	Generation int64     `bson:"generation"` // raised when what is to be posted has changed
 	Digest     string    `bson:"digest"`     // of what is to be posted
-	Done       bool      `bson:"done"`       // every ledger says so
+	Asked      int64     `bson:"asked"`      // raised when somebody says that it may have changed
+	Done       bool      `bson:"done"`       // every ledger says so, and nobody has asked since it was compared
 	Checked    int64     `bson:"checked"`    // when it was last compared with where it comes from
 	Stopped    bool      `bson:"stopped"`    // it counts no more: everything is taken back
 	Follows    bool      `bson:"follows"`    // what is posted now follows a change, and nobody's decision
