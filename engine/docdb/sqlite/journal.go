@@ -1,21 +1,20 @@
 package sqlite
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"errors"
 	"iter"
-	"slices"
 
 	"lectern/engine/docdb"
 	"lectern/engine/docdb/internal/key"
 )
 
 const (
-	appendEntry = `INSERT INTO journal (stream, seq, payload, hash) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`
+	insertEntry = `INSERT INTO journal (stream, seq, payload, hash) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`
 	selectEntry = `SELECT payload, hash FROM journal WHERE stream = ? AND seq = ?`
 	selectFrom  = `SELECT seq, payload, hash FROM journal WHERE stream = ? AND seq >= ? ORDER BY seq LIMIT ?`
+	selectHead  = `SELECT max(seq) FROM journal WHERE stream = ?`
 	selectLast  = `SELECT seq, payload, hash FROM journal WHERE stream = ? ORDER BY seq DESC LIMIT 1`
 	// Each step finds the next name by the primary key, so that the cost grows
 	// with the streams and not with their entries.
@@ -33,45 +32,54 @@ func (j journal) Append(ctx context.Context, e docdb.Entry) error {
 	if err := key.CheckEntry(e); err != nil {
 		return err
 	}
-	// The writer may still read the entry when ctx has ended and the caller
-	// goes on.
-	payload, hash := append([]byte{}, e.Payload...), slices.Clone(e.Hash)
-	return j.db.writer.run(ctx, 1+len(payload)/bytesPerWeight, func(w *writer) error {
-		n, err := w.changed(appendEntry, e.Stream, e.Seq, payload, hash)
-		if err != nil || n == 1 {
-			return err
-		}
-		var other, otherHash []byte
-		if err := w.row(selectEntry, []any{e.Stream, e.Seq}, &other, &otherHash); err != nil {
-			return err
-		}
-		if bytes.Equal(other, payload) && bytes.Equal(otherHash, hash) {
-			return nil
-		}
-		return key.Taken(e.Stream, e.Seq)
-	})
+	return j.db.writer.append(ctx, e)
 }
 
-// Read streams a stream's entries.
+// Read streams a stream's entries: those that stand in their place and those of
+// the tail, which is read first, so that none that moves meanwhile is missed.
 func (j journal) Read(ctx context.Context, stream string, from int64) iter.Seq2[docdb.Entry, error] {
 	return func(yield func(docdb.Entry, error) bool) {
-		for {
-			entries, more, err := j.page(ctx, stream, from)
+		tail := j.db.writer.tail
+		if head, ok := tail.head(stream); ok && head < from {
+			return
+		}
+		newest := tail.of(stream)
+		for len(newest) > 0 && newest[0].seq < from {
+			newest = newest[1:]
+		}
+		for more := !whole(newest, from); more; {
+			entries, again, err := j.page(ctx, stream, from)
 			if err != nil {
 				yield(docdb.Entry{}, err)
 				return
 			}
 			for _, e := range entries {
+				for len(newest) > 0 && newest[0].seq <= e.Seq {
+					if newest[0].seq < e.Seq && !yield(newest[0].of(stream), nil) {
+						return
+					}
+					newest = newest[1:]
+				}
 				if !yield(e, nil) {
 					return
 				}
 				from = e.Seq + 1
 			}
-			if !more {
+			more = again
+		}
+		for _, e := range newest {
+			if !yield(e.of(stream), nil) {
 				return
 			}
 		}
 	}
+}
+
+// whole reports whether entries of the tail are all that there is from a number
+// on: they begin with it and have no gap.
+func whole(newest []tailEntry, from int64) bool {
+	n := len(newest)
+	return n > 0 && newest[0].seq == from && newest[n-1].seq-from == int64(n-1)
 }
 
 func (j journal) page(ctx context.Context, stream string, from int64) (out []docdb.Entry, more bool, err error) {
@@ -97,6 +105,9 @@ func (j journal) page(ctx context.Context, stream string, from int64) (out []doc
 
 // Last returns a stream's newest entry.
 func (j journal) Last(ctx context.Context, stream string) (docdb.Entry, error) {
+	if newest := j.db.writer.tail.of(stream); len(newest) > 0 {
+		return newest[len(newest)-1].of(stream), nil
+	}
 	e := docdb.Entry{Stream: stream}
 	err := j.db.read.QueryRowContext(ctx, selectLast, stream).Scan(&e.Seq, &e.Payload, &e.Hash)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -111,20 +122,30 @@ func (j journal) Last(ctx context.Context, stream string) (docdb.Entry, error) {
 // Streams streams the names that begin with prefix.
 func (j journal) Streams(ctx context.Context, prefix string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
+		newest := j.db.writer.tail.names(prefix)
 		end, after := docdb.PrefixEnd(prefix), ""
-		for {
+		for more := true; more; {
 			names, err := j.names(ctx, max(prefix, after), end, after)
 			if err != nil {
 				yield("", err)
 				return
 			}
 			for _, name := range names {
+				for len(newest) > 0 && newest[0] <= name {
+					if newest[0] < name && !yield(newest[0], nil) {
+						return
+					}
+					newest = newest[1:]
+				}
 				if !yield(name, nil) {
 					return
 				}
 				after = name
 			}
-			if len(names) < pageRows {
+			more = len(names) == pageRows
+		}
+		for _, name := range newest {
+			if !yield(name, nil) {
 				return
 			}
 		}

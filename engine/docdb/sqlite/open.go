@@ -23,7 +23,7 @@ const (
 	// file is the database's file in its folder.
 	file = "lectern.db"
 	// layout is the version of the tables, kept in the file.
-	layout = 1
+	layout = 2
 	// pragmas hold for every connection.
 	pragmas = "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
 		"&_pragma=wal_autocheckpoint(2000)&_pragma=journal_size_limit(67108864)&_pragma=temp_store(MEMORY)"
@@ -56,6 +56,10 @@ func Exists(folder string) bool {
 // folder, Invalid ("error.db.folder") where the folder cannot be used, and
 // Conflict ("error.db.newer") for a file of a later version of the product.
 func Open(ctx context.Context, folder string, schema docdb.Schema) (*DB, error) {
+	return openWith(ctx, folder, schema, usual)
+}
+
+func openWith(ctx context.Context, folder string, schema docdb.Schema, l limits) (*DB, error) {
 	if err := schema.Validate(); err != nil {
 		return nil, engine.Internal("read the schema", err)
 	}
@@ -67,14 +71,14 @@ func Open(ctx context.Context, folder string, schema docdb.Schema) (*DB, error) 
 		return nil, err
 	}
 	db := &DB{folder: folder, lock: held, collections: map[string]*collection{}}
-	if err := db.open(ctx, schema); err != nil {
+	if err := db.open(ctx, schema, l); err != nil {
 		_ = db.Close()
 		return nil, err
 	}
 	return db, nil
 }
 
-func (db *DB) open(ctx context.Context, schema docdb.Schema) error {
+func (db *DB) open(ctx context.Context, schema docdb.Schema, l limits) error {
 	path, err := filepath.Abs(filepath.Join(db.folder, file))
 	if err != nil {
 		return engine.Invalid("error.db.folder", "folder", db.folder).Because(err)
@@ -97,7 +101,9 @@ func (db *DB) open(ctx context.Context, schema docdb.Schema) error {
 		_ = conn.Close()
 		return err
 	}
-	db.writer = startWriter(db.write, conn)
+	if db.writer, err = startWriter(db.write, conn, l); err != nil {
+		return outcome(err)
+	}
 	for _, spec := range schema {
 		db.collections[spec.Name] = newCollection(db, spec)
 	}

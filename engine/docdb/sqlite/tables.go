@@ -13,7 +13,7 @@ import (
 
 // Tables are named after what they hold: a collection's documents bear its
 // name, an index "collection.index". Neither name has a dot or a dash, so that
-// none can meet another, nor the two tables of the package's own.
+// none can meet another, nor the tables of the package's own.
 //
 // Documents stand in a table with rows of its own numbering: one without would
 // push every document above a quarter of a page onto pages of its own.
@@ -58,6 +58,7 @@ func migrate(ctx context.Context, conn *sql.Conn, schema docdb.Schema) error {
 	defer tx.Rollback() // after Commit it does nothing
 	m := migration{ctx: ctx, tx: tx}
 	m.exec(journalTable)
+	m.exec(tailTable)
 	m.exec(indexesTable)
 	m.exec(fmt.Sprintf(`PRAGMA user_version = %d`, layout))
 	built := m.built()

@@ -1,15 +1,20 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"encoding/binary"
 	"errors"
 	"sync"
+	"time"
 
 	"modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
 
 	"lectern/engine"
+	"lectern/engine/docdb"
 	"lectern/engine/docdb/internal/key"
 )
 
@@ -25,9 +30,22 @@ const (
 type writer struct {
 	pool  *sql.DB
 	conn  *sql.Conn // nil after a failure, until the next group opens it again
-	stmts map[string]*sql.Stmt
+	stmts map[string]statement
+	args  []driver.NamedValue
 	queue chan *job
 	ended chan struct{}
+
+	limits   limits
+	tail     *tail
+	fresh    []docdb.Entry // of the group under way
+	pending  map[place]int // where in fresh
+	group    []byte        // fresh as it is written
+	unsure   bool          // what the last transaction left is not known
+	unsynced bool          // the disk failed: what the log holds may not be on it
+	firstRow int64         // the oldest row of the tail's table
+	rowsLeft bool          // there are rows in it
+	shelving *shelving
+	stuck    error // why the tail was not moved
 
 	mu      sync.RWMutex // held by those who send, so that none sends to a closed queue
 	stopped bool
@@ -40,24 +58,58 @@ type writer struct {
 type job struct {
 	ctx    context.Context
 	weight int
-	do     func(w *writer) error
+	do     func(w *writer) error // nil where it adds an entry to the journal
+	entry  docdb.Entry
+	line   []byte // the entry as it is written
 	err    error
 	done   chan struct{}
 }
 
-func startWriter(pool *sql.DB, conn *sql.Conn) *writer {
-	w := &writer{pool: pool, conn: conn, stmts: map[string]*sql.Stmt{}, queue: make(chan *job, maxGroup), ended: make(chan struct{})}
+// place is where an entry stands.
+type place struct {
+	stream string
+	seq    int64
+}
+
+// startWriter returns the writer over a connection, once it has read what the
+// journal's tail holds.
+func startWriter(pool *sql.DB, conn *sql.Conn, l limits) (*writer, error) {
+	w := &writer{
+		pool: pool, conn: conn, stmts: map[string]statement{}, queue: make(chan *job, maxGroup), ended: make(chan struct{}),
+		limits: l, tail: newTail(), pending: map[place]int{},
+	}
+	if err := w.load(); err != nil {
+		w.reset()
+		return nil, err
+	}
 	go w.loop()
-	return w
+	return w, nil
 }
 
 // run queues a write and waits until it is durable. When ctx ends first the
 // outcome is unknown, and do may still run.
 func (w *writer) run(ctx context.Context, weight int, do func(w *writer) error) error {
+	return w.wait(&job{ctx: ctx, weight: weight, do: do})
+}
+
+// append queues an entry of the journal and waits until it is durable.
+func (w *writer) append(ctx context.Context, e docdb.Entry) error {
+	line := make([]byte, 0, len(e.Stream)+len(e.Payload)+len(e.Hash)+4*binary.MaxVarintLen32)
+	line = appendEntry(line, e)
+	// The entry's bytes are those of the line: the caller may go on when ctx has
+	// ended, while the writer still reads.
+	hash := len(line) - len(e.Hash)
+	payload := hash - len(binary.AppendUvarint(nil, uint64(len(e.Hash)))) - len(e.Payload)
+	own := docdb.Entry{Stream: e.Stream, Seq: e.Seq, Payload: line[payload : payload+len(e.Payload) : payload+len(e.Payload)], Hash: line[hash:]}
+	return w.wait(&job{ctx: ctx, weight: 1 + len(e.Payload)/bytesPerWeight, entry: own, line: line})
+}
+
+func (w *writer) wait(j *job) error {
+	ctx := j.ctx
 	if err := ctx.Err(); err != nil {
 		return key.Unavailable("write", err)
 	}
-	j := &job{ctx: ctx, weight: weight, do: do, done: make(chan struct{})}
+	j.done = make(chan struct{})
 	if err := w.send(j); err != nil {
 		return key.Unavailable("write", err)
 	}
@@ -85,10 +137,33 @@ func (w *writer) send(j *job) error {
 
 func (w *writer) loop() {
 	defer close(w.ended)
-	for first := range w.queue {
-		w.commit(w.gather(first))
+	idle := time.NewTimer(w.limits.quiet)
+	defer idle.Stop()
+	for {
+		// Moving goes on by itself while there is nothing else to do.
+		if w.shelving != nil && len(w.queue) == 0 {
+			idle.Reset(0)
+		} else {
+			idle.Reset(w.limits.quiet)
+		}
+		select {
+		case first, more := <-w.queue:
+			if !more {
+				w.shelveAll()
+				w.reset()
+				return
+			}
+			w.commit(w.gather(first))
+		case <-idle.C:
+			if w.open() != nil || w.settle() != nil {
+				continue
+			}
+			w.beginShelving()
+		}
+		if w.conn != nil {
+			w.stuck = w.shelve()
+		}
 	}
-	w.reset()
 }
 
 // gather returns the writes that wait at this moment, up to maxGroup. Those
@@ -135,43 +210,146 @@ func (w *writer) commit(group []*job) {
 	}
 }
 
-func (w *writer) transact(group []*job) (err error) {
+func (w *writer) transact(group []*job) error {
 	if len(group) == 0 {
 		return nil
 	}
-	if w.conn == nil {
-		if w.conn, err = w.pool.Conn(context.Background()); err != nil {
-			return err
+	w.fresh, w.group = w.fresh[:0], append(w.group[:0], groupVersion)
+	clear(w.pending)
+	row := w.tail.row + 1
+	err := w.within(func() error {
+		for _, j := range group {
+			if j.do != nil {
+				j.err = j.do(w)
+			} else {
+				j.err = w.add(j)
+			}
+			if j.err != nil && !refused(j.err) {
+				return j.err
+			}
 		}
+		if len(w.fresh) == 0 {
+			return nil
+		}
+		return w.exec(insertGroup, row, w.group)
+	})
+	if err == nil && len(w.fresh) > 0 {
+		w.tail.take(row, w.fresh)
+		w.rowsLeft = true
+		if w.firstRow == 0 {
+			w.firstRow = row
+		}
+	}
+	return err
+}
+
+// within runs do in a transaction. After an error nothing of it is left, but
+// for a commit that fails: what it left is looked up before the next one.
+func (w *writer) within(do func() error) (err error) {
+	if err := w.open(); err != nil {
+		return err
+	}
+	if err := w.settle(); err != nil {
+		w.reset()
+		return err
 	}
 	defer func() {
 		if err != nil {
 			_ = w.exec(`ROLLBACK`) // fails where SQLite has rolled back by itself
 			w.reset()
+			w.unsure, w.unsynced = true, w.unsynced || broken(err)
 		}
 	}()
 	if err := w.exec(`BEGIN IMMEDIATE`); err != nil {
 		return err
 	}
-	for _, j := range group {
-		if j.err = j.do(w); j.err != nil && !refused(j.err) {
-			return j.err
-		}
+	if err := do(); err != nil {
+		return err
 	}
 	return w.exec(`COMMIT`)
 }
 
-// reset drops the connection and its statements; after a failure that makes
-// sure that nothing is left of it.
-func (w *writer) reset() {
-	for _, s := range w.stmts {
-		_ = s.Close()
+// settle finds out what a transaction that failed has left. Where the disk
+// failed to sync, the system may take pages for written that never were, and
+// what is appended to the log after them would be lost with them; folding the
+// log into the file writes and syncs their content anew.
+func (w *writer) settle() error {
+	if w.unsynced {
+		var busy int64
+		if err := w.row(`PRAGMA wal_checkpoint(TRUNCATE)`, nil, &busy); err != nil {
+			return err
+		}
+		if busy != 0 {
+			return errBusy
+		}
+		w.unsynced = false
 	}
-	clear(w.stmts)
-	if w.conn != nil {
-		_ = w.conn.Close()
-		w.conn = nil
+	if !w.unsure {
+		return nil
 	}
+	if err := w.load(); err != nil {
+		return err
+	}
+	w.unsure = false
+	return nil
+}
+
+var errBusy = errors.New("the log is being read and cannot be folded in")
+
+// add takes an entry into the group, unless its place is taken.
+func (w *writer) add(j *job) error {
+	e := &j.entry
+	at := place{e.Stream, e.Seq}
+	if i, ok := w.pending[at]; ok {
+		return same(e, tailEntry{e.Seq, w.fresh[i].Payload, w.fresh[i].Hash})
+	}
+	head, err := w.head(e.Stream)
+	if err != nil {
+		return err
+	}
+	if e.Seq > head {
+		if bytes, _ := w.tail.size(); w.stuck != nil && bytes >= w.limits.most {
+			return w.stuck // there is no more room for it in memory
+		}
+		w.pending[at] = len(w.fresh)
+		w.fresh, w.group = append(w.fresh, *e), append(w.group, j.line...)
+		return nil
+	}
+	if there, ok := w.tail.at(e.Stream, e.Seq); ok {
+		return same(e, there)
+	}
+	n, err := w.changed(insertEntry, e.Stream, e.Seq, e.Payload, e.Hash)
+	if err != nil || n == 1 {
+		return err
+	}
+	var there tailEntry
+	if err := w.row(selectEntry, []any{e.Stream, e.Seq}, &there.payload, &there.hash); err != nil {
+		return err
+	}
+	return same(e, there)
+}
+
+// head returns the number of a stream's newest entry, 0 where it has none.
+func (w *writer) head(stream string) (int64, error) {
+	if seq, ok := w.tail.head(stream); ok {
+		return seq, nil
+	}
+	var seq int64
+	if err := w.row(selectHead, []any{stream}, &seq); err != nil {
+		return 0, err
+	}
+	if list := w.tail.of(stream); len(list) > 0 {
+		seq = max(seq, list[len(list)-1].seq)
+	}
+	w.tail.know(stream, seq)
+	return seq, nil
+}
+
+func same(e *docdb.Entry, there tailEntry) error {
+	if bytes.Equal(e.Payload, there.payload) && bytes.Equal(e.Hash, there.hash) {
+		return nil
+	}
+	return key.Taken(e.Stream, e.Seq)
 }
 
 // refused reports whether an error is the outcome of one write alone.
@@ -208,49 +386,6 @@ func outcome(err error) error {
 		}
 	}
 	return key.Unavailable("write", err)
-}
-
-// prepare returns the statement of a text, prepared once a connection.
-func (w *writer) prepare(text string) (*sql.Stmt, error) {
-	if s := w.stmts[text]; s != nil {
-		return s, nil
-	}
-	s, err := w.conn.PrepareContext(context.Background(), text)
-	if err == nil {
-		w.stmts[text] = s
-	}
-	return s, err
-}
-
-// exec runs a statement.
-func (w *writer) exec(text string, args ...any) error {
-	s, err := w.prepare(text)
-	if err == nil {
-		_, err = s.Exec(args...)
-	}
-	return err
-}
-
-// changed runs a statement and returns how many rows it changed.
-func (w *writer) changed(text string, args ...any) (int64, error) {
-	s, err := w.prepare(text)
-	if err != nil {
-		return 0, err
-	}
-	r, err := s.Exec(args...)
-	if err != nil {
-		return 0, err
-	}
-	return r.RowsAffected()
-}
-
-// row reads one row; sql.ErrNoRows where there is none.
-func (w *writer) row(text string, args []any, into ...any) error {
-	s, err := w.prepare(text)
-	if err != nil {
-		return err
-	}
-	return s.QueryRow(args...).Scan(into...)
 }
 
 // stop waits for what is queued and closes the connection.

@@ -37,7 +37,7 @@ func TestWriteThatFailsFailsAlone(t *testing.T) {
 		wg.Go(func() {
 			if i == 4 {
 				results[i] = db.writer.run(ctx, 1, func(w *writer) error {
-					if err := w.exec(appendEntry, "half", 1, []byte("p"), nil); err != nil {
+					if err := w.exec(insertEntry, "half", 1, []byte("p"), nil); err != nil {
 						return err
 					}
 					return errors.New("broken in the middle")

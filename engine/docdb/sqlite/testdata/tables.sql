@@ -1,5 +1,6 @@
 CREATE TABLE "built-indexes" (name TEXT PRIMARY KEY, declaration TEXT) WITHOUT ROWID;
 CREATE TABLE journal (stream TEXT, seq INTEGER, payload BLOB, hash BLOB, PRIMARY KEY (stream, seq)) WITHOUT ROWID;
+CREATE TABLE "journal-tail" (n INTEGER PRIMARY KEY, entries BLOB NOT NULL);
 CREATE TABLE "things" (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, doc BLOB NOT NULL);
 CREATE TABLE "things.at" (k BLOB, id TEXT, PRIMARY KEY (k, id)) WITHOUT ROWID;
 CREATE TABLE "things.kind" (k BLOB, id TEXT, PRIMARY KEY (k, id)) WITHOUT ROWID;
