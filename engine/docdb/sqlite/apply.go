@@ -2,8 +2,6 @@ package sqlite
 
 import (
 	"bytes"
-	"database/sql"
-	"errors"
 	"slices"
 
 	"lectern/engine"
@@ -108,7 +106,7 @@ func (c *collection) checkUnique(w *writer, d key.Document) error {
 		switch {
 		case err == nil && other != d.ID:
 			return key.Conflict(c.spec.Name, d.ID)
-		case err != nil && !errors.Is(err, sql.ErrNoRows):
+		case err != nil && !isNoRows(err):
 			return err
 		}
 	}
@@ -119,7 +117,7 @@ func (c *collection) checkUnique(w *writer, d key.Document) error {
 func (c *collection) stored(w *writer, id string) (key.Document, error) {
 	var raw []byte
 	err := w.row(c.selectDoc, []any{id}, &raw)
-	if errors.Is(err, sql.ErrNoRows) {
+	if isNoRows(err) {
 		return key.Document{}, key.Missing(c.spec.Name, id)
 	}
 	if err != nil {

@@ -2,8 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 
 	"lectern/engine/docdb"
 	"lectern/engine/docdb/internal/key"
@@ -53,8 +51,8 @@ func (c *collection) Get(ctx context.Context, id string, into any) error {
 		return key.Missing(c.spec.Name, id)
 	}
 	var raw []byte
-	err := c.db.read.QueryRowContext(ctx, c.selectDoc, id).Scan(&raw)
-	if errors.Is(err, sql.ErrNoRows) {
+	err := c.db.readers.row(ctx, c.selectDoc, []any{id}, &raw)
+	if isNoRows(err) {
 		return key.Missing(c.spec.Name, id)
 	}
 	if err != nil {

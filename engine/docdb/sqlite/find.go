@@ -2,6 +2,8 @@ package sqlite
 
 import (
 	"context"
+	"database/sql/driver"
+	"io"
 	"iter"
 	"strings"
 
@@ -95,7 +97,7 @@ func (c *collection) Count(ctx context.Context, q docdb.Query) (int64, error) {
 	s := scan{c: c, r: r}
 	conditions, args := s.bounds()
 	var n int64
-	if err := c.db.read.QueryRowContext(ctx, `SELECT `+what+` FROM `+s.table()+` x`+where(conditions), args...).Scan(&n); err != nil {
+	if err := c.db.readers.row(ctx, `SELECT `+what+` FROM `+s.table()+` x`+where(conditions), args, &n); err != nil {
 		return 0, key.Unavailable("count "+c.spec.Name, err)
 	}
 	n = max(n-int64(q.Skip), 0)
@@ -153,21 +155,23 @@ func (s *scan) page(ctx context.Context, size int) (out []found, more bool, err 
 	default:
 		conditions, args = append(conditions, `(x.k, x.id)`+than+`(?, ?)`), append(args, s.last.key, s.last.id)
 	}
-	rows, err := s.c.db.read.QueryContext(ctx, query+where(conditions)+order+` LIMIT ? OFFSET ?`, append(args, size, s.skip)...)
+	bytes := 0
+	err = s.c.db.readers.read(ctx, func(on *session) error {
+		return on.rows(query+where(conditions)+order+` LIMIT ? OFFSET ?`, append(args, size, s.skip), func(values []driver.Value) error {
+			var row found
+			if err := copyRow(values, []any{&row.key, &row.id, &row.raw}); err != nil {
+				return err
+			}
+			out = append(out, row)
+			bytes += len(row.raw)
+			more = len(out) == size || bytes >= pageBytes
+			if bytes >= pageBytes {
+				return io.EOF
+			}
+			return nil
+		})
+	})
 	if err != nil {
-		return nil, false, key.Unavailable("find in "+s.c.spec.Name, err)
-	}
-	defer rows.Close()
-	for bytes := 0; bytes < pageBytes && rows.Next(); {
-		var row found
-		if err := rows.Scan(&row.key, &row.id, &row.raw); err != nil {
-			return nil, false, key.Unavailable("find in "+s.c.spec.Name, err)
-		}
-		out = append(out, row)
-		bytes += len(row.raw)
-		more = len(out) == size || bytes >= pageBytes
-	}
-	if err := rows.Err(); err != nil {
 		return nil, false, key.Unavailable("find in "+s.c.spec.Name, err)
 	}
 	if len(out) > 0 {

@@ -2,8 +2,8 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
-	"errors"
+	"database/sql/driver"
+	"io"
 	"iter"
 
 	"lectern/engine/docdb"
@@ -83,21 +83,23 @@ func whole(newest []tailEntry, from int64) bool {
 }
 
 func (j journal) page(ctx context.Context, stream string, from int64) (out []docdb.Entry, more bool, err error) {
-	rows, err := j.db.read.QueryContext(ctx, selectFrom, stream, from, pageRows)
+	bytes := 0
+	err = j.db.readers.read(ctx, func(on *session) error {
+		return on.rows(selectFrom, []any{stream, from, pageRows}, func(values []driver.Value) error {
+			e := docdb.Entry{Stream: stream}
+			if err := copyRow(values, []any{&e.Seq, &e.Payload, &e.Hash}); err != nil {
+				return err
+			}
+			out = append(out, e)
+			bytes += len(e.Payload)
+			more = len(out) == pageRows || bytes >= pageBytes
+			if bytes >= pageBytes {
+				return io.EOF
+			}
+			return nil
+		})
+	})
 	if err != nil {
-		return nil, false, key.Unavailable("read the journal", err)
-	}
-	defer rows.Close()
-	for bytes := 0; bytes < pageBytes && rows.Next(); {
-		e := docdb.Entry{Stream: stream}
-		if err := rows.Scan(&e.Seq, &e.Payload, &e.Hash); err != nil {
-			return nil, false, key.Unavailable("read the journal", err)
-		}
-		out = append(out, e)
-		bytes += len(e.Payload)
-		more = len(out) == pageRows || bytes >= pageBytes
-	}
-	if err := rows.Err(); err != nil {
 		return nil, false, key.Unavailable("read the journal", err)
 	}
 	return out, more, nil
@@ -109,8 +111,8 @@ func (j journal) Last(ctx context.Context, stream string) (docdb.Entry, error) {
 		return newest[len(newest)-1].of(stream), nil
 	}
 	e := docdb.Entry{Stream: stream}
-	err := j.db.read.QueryRowContext(ctx, selectLast, stream).Scan(&e.Seq, &e.Payload, &e.Hash)
-	if errors.Is(err, sql.ErrNoRows) {
+	err := j.db.readers.row(ctx, selectLast, []any{stream}, &e.Seq, &e.Payload, &e.Hash)
+	if isNoRows(err) {
 		return e, key.Empty(stream)
 	}
 	if err != nil {
@@ -153,20 +155,16 @@ func (j journal) Streams(ctx context.Context, prefix string) iter.Seq2[string, e
 }
 
 func (j journal) names(ctx context.Context, from string, end any, after string) ([]string, error) {
-	rows, err := j.db.read.QueryContext(ctx, selectNames, from, end, after, pageRows)
-	if err != nil {
-		return nil, key.Unavailable("list streams", err)
-	}
-	defer rows.Close()
 	var names []string
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			return nil, key.Unavailable("list streams", err)
-		}
-		names = append(names, name)
-	}
-	if err := rows.Err(); err != nil {
+	err := j.db.readers.read(ctx, func(on *session) error {
+		return on.rows(selectNames, []any{from, end, after, pageRows}, func(values []driver.Value) error {
+			var name string
+			err := copyRow(values, []any{&name})
+			names = append(names, name)
+			return err
+		})
+	})
+	if err != nil {
 		return nil, key.Unavailable("list streams", err)
 	}
 	return names, nil

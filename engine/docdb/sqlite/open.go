@@ -35,6 +35,7 @@ type DB struct {
 	lock        *os.File
 	write, read *sql.DB
 	writer      *writer
+	readers     *readers
 	collections map[string]*collection
 }
 
@@ -90,9 +91,10 @@ func (db *DB) open(ctx context.Context, schema docdb.Schema, l limits) error {
 	if db.read, err = sql.Open("sqlite", dsn+"&_pragma=cache_size(-8192)&_pragma=query_only(1)"); err != nil {
 		return key.Unavailable("open", err)
 	}
-	readers := max(4, runtime.NumCPU())
-	db.read.SetMaxOpenConns(readers)
-	db.read.SetMaxIdleConns(readers)
+	n := max(4, runtime.NumCPU())
+	db.read.SetMaxOpenConns(n)
+	db.read.SetMaxIdleConns(n)
+	db.readers = newReaders(db.read, n)
 	conn, err := db.write.Conn(ctx)
 	if err != nil {
 		return key.Unavailable("open", err)
@@ -129,8 +131,8 @@ func (db *DB) Now(context.Context) (time.Time, error) {
 
 // Ping reads from the database.
 func (db *DB) Ping(ctx context.Context) error {
-	var n int
-	if err := db.read.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema`).Scan(&n); err != nil {
+	var n int64
+	if err := db.readers.row(ctx, `SELECT count(*) FROM sqlite_schema`, nil, &n); err != nil {
 		return key.Unavailable("ping", err)
 	}
 	return nil
@@ -157,6 +159,9 @@ func (db *DB) Close() error {
 	var errs []error
 	if db.writer != nil {
 		db.writer.stop()
+	}
+	if db.readers != nil {
+		db.readers.close()
 	}
 	if db.read != nil {
 		errs = append(errs, db.read.Close())

@@ -9,83 +9,87 @@ import (
 	"io"
 )
 
-// The writer speaks to the driver itself: it has its connection for itself, and
-// what database/sql does for those who share one costs as much as a write.
+// session is a connection that one at a time uses, with its statements. It
+// speaks to the driver itself: what database/sql does for those who share a
+// connection costs as much as a small write or read.
+type session struct {
+	pool  *sql.DB
+	conn  *sql.Conn // nil after a failure, until it is opened again
+	stmts map[string]statement
+	args  []driver.NamedValue
+}
 
-// statement is a prepared statement of the writer's connection.
+// statement is a prepared statement.
 type statement interface {
 	driver.Stmt
 	driver.StmtExecContext
 	driver.StmtQueryContext
 }
 
-// open takes the connection that the pool gives.
-func (w *writer) open() error {
-	if w.conn != nil {
-		return nil
-	}
-	conn, err := w.pool.Conn(context.Background())
-	if err != nil {
-		return err
-	}
-	w.use(conn)
-	return nil
+func newSession(pool *sql.DB, conn *sql.Conn) session {
+	return session{pool: pool, conn: conn, stmts: map[string]statement{}}
 }
 
-func (w *writer) use(conn *sql.Conn) { w.conn = conn }
+// open takes a connection from the pool where there is none.
+func (s *session) open() (err error) {
+	if s.conn == nil {
+		s.conn, err = s.pool.Conn(context.Background())
+	}
+	return err
+}
 
 // prepare returns the statement of a text, prepared once a connection.
-func (w *writer) prepare(text string) (statement, error) {
-	if s := w.stmts[text]; s != nil {
-		return s, nil
+func (s *session) prepare(text string) (statement, error) {
+	if st := s.stmts[text]; st != nil {
+		return st, nil
 	}
-	var s statement
-	err := w.conn.Raw(func(c any) error {
+	var st statement
+	err := s.conn.Raw(func(c any) error {
 		prepared, err := c.(driver.ConnPrepareContext).PrepareContext(context.Background(), text)
 		if err != nil {
 			return err
 		}
 		var ok bool
-		if s, ok = prepared.(statement); !ok {
+		if st, ok = prepared.(statement); !ok {
 			return errors.Join(errors.New("the driver's statements take no context"), prepared.Close())
 		}
 		return nil
 	})
 	if err == nil {
-		w.stmts[text] = s
+		s.stmts[text] = st
 	}
-	return s, err
+	return st, err
 }
 
-// bind makes arguments of the writer's own list, which the next statement uses
+// bind makes arguments of the session's own list, which the next statement uses
 // again.
-func (w *writer) bind(args []any) []driver.NamedValue {
-	w.args = w.args[:0]
+func (s *session) bind(args []any) []driver.NamedValue {
+	s.args = s.args[:0]
 	for i, a := range args {
 		if n, ok := a.(int); ok {
 			a = int64(n)
 		}
-		w.args = append(w.args, driver.NamedValue{Ordinal: i + 1, Value: a})
+		s.args = append(s.args, driver.NamedValue{Ordinal: i + 1, Value: a})
 	}
-	return w.args
+	return s.args
 }
 
 // exec runs a statement.
-func (w *writer) exec(text string, args ...any) error {
-	s, err := w.prepare(text)
+func (s *session) exec(text string, args ...any) error {
+	st, err := s.prepare(text)
 	if err == nil {
-		_, err = s.ExecContext(context.Background(), w.bind(args))
+		_, err = st.ExecContext(context.Background(), s.bind(args))
 	}
 	return err
 }
 
 // changed runs a statement and returns how many rows it changed.
-func (w *writer) changed(text string, args ...any) (int64, error) {
-	s, err := w.prepare(text)
+func (s *session) changed(text string, args ...any) (int64, error) {
+	st, err := s.prepare(text)
 	if err != nil {
 		return 0, err
 	}
-	r, err := s.ExecContext(context.Background(), w.bind(args))
+	r, err := st.ExecContext(context.Background(), s.bind(args))
 	if err != nil {
 		return 0, err
 	}
@@ -93,9 +97,9 @@ func (w *writer) changed(text string, args ...any) (int64, error) {
 }
 
 // row reads one row; sql.ErrNoRows where there is none.
-func (w *writer) row(text string, args []any, into ...any) error {
+func (s *session) row(text string, args []any, into ...any) error {
 	err := sql.ErrNoRows
-	failed := w.rows(text, args, func(values []driver.Value) error {
+	failed := s.rows(text, args, func(values []driver.Value) error {
 		err = copyRow(values, into)
 		return io.EOF
 	})
@@ -106,12 +110,12 @@ func (w *writer) row(text string, args []any, into ...any) error {
 }
 
 // rows hands each row to a function, until it returns io.EOF or another error.
-func (w *writer) rows(text string, args []any, each func([]driver.Value) error) (err error) {
-	s, err := w.prepare(text)
+func (s *session) rows(text string, args []any, each func([]driver.Value) error) (err error) {
+	st, err := s.prepare(text)
 	if err != nil {
 		return err
 	}
-	rows, err := s.QueryContext(context.Background(), w.bind(args))
+	rows, err := st.QueryContext(context.Background(), s.bind(args))
 	if err != nil {
 		return err
 	}
@@ -131,7 +135,8 @@ func (w *writer) rows(text string, args []any, each func([]driver.Value) error) 
 	}
 }
 
-// copyRow copies a row's values; NULL is the zero value.
+// copyRow copies a row's values; NULL is the zero value, and texts and bytes are
+// taken for each other.
 func copyRow(values []driver.Value, into []any) error {
 	for i, to := range into {
 		ok := true
@@ -139,9 +144,17 @@ func copyRow(values []driver.Value, into []any) error {
 		case *int64:
 			*to, ok = values[i].(int64)
 		case *string:
-			*to, ok = values[i].(string)
+			if *to, ok = values[i].(string); !ok {
+				var b []byte
+				b, ok = values[i].([]byte)
+				*to = string(b)
+			}
 		case *[]byte:
-			*to, ok = values[i].([]byte)
+			if *to, ok = values[i].([]byte); !ok {
+				var text string
+				text, ok = values[i].(string)
+				*to = []byte(text)
+			}
 		default:
 			ok = false
 		}
@@ -154,13 +167,15 @@ func copyRow(values []driver.Value, into []any) error {
 
 // reset drops the connection and its statements; after a failure that makes
 // sure that nothing is left of it.
-func (w *writer) reset() {
-	for _, s := range w.stmts {
-		_ = s.Close()
+func (s *session) reset() {
+	for _, st := range s.stmts {
+		_ = st.Close()
 	}
-	clear(w.stmts)
-	if w.conn != nil {
-		_ = w.conn.Close()
-		w.conn = nil
+	clear(s.stmts)
+	if s.conn != nil {
+		_ = s.conn.Close()
+		s.conn = nil
 	}
 }
+
+func isNoRows(err error) bool { return errors.Is(err, sql.ErrNoRows) }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"encoding/binary"
 	"errors"
 	"sync"
@@ -28,10 +27,7 @@ const (
 
 // writer takes all writes down, in groups, over one connection.
 type writer struct {
-	pool  *sql.DB
-	conn  *sql.Conn // nil after a failure, until the next group opens it again
-	stmts map[string]statement
-	args  []driver.NamedValue
+	session
 	queue chan *job
 	ended chan struct{}
 
@@ -75,7 +71,7 @@ type place struct {
 // journal's tail holds.
 func startWriter(pool *sql.DB, conn *sql.Conn, l limits) (*writer, error) {
 	w := &writer{
-		pool: pool, conn: conn, stmts: map[string]statement{}, queue: make(chan *job, maxGroup), ended: make(chan struct{}),
+		session: newSession(pool, conn), queue: make(chan *job, maxGroup), ended: make(chan struct{}),
 		limits: l, tail: newTail(), pending: map[place]int{},
 	}
 	if err := w.load(); err != nil {
@@ -125,7 +121,7 @@ func (w *writer) send(j *job) error {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	if w.stopped {
-		return errors.New("the database is closed")
+		return errClosed
 	}
 	select {
 	case w.queue <- j:
