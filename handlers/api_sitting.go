@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/gofiber/fiber/v2"
+
 	"lectern/engine"
 	"lectern/engine/office"
 )
@@ -74,7 +76,9 @@ func (s *Server) apiSittingAnswer(c *Ctx) error {
 	if err != nil {
 		return besideSitting(err)
 	}
-	return c.JSON(ack)
+	c.Response().Header.SetContentType(fiber.MIMEApplicationJSON)
+	c.Response().SetBodyRaw(ack.AppendJSON(nil))
+	return nil
 }
 
 // apiSittingSubmit hands in.

@@ -80,16 +80,12 @@ func (c *Ctx) Bind(v any) error {
 	if err := c.needJSON(); err != nil {
 		return err
 	}
-	d := json.NewDecoder(bytes.NewReader(c.Body()))
-	if err := d.Decode(v); err != nil {
+	if err := json.Unmarshal(c.Body(), v); err != nil {
 		var known *engine.Error
 		if errors.As(err, &known) {
 			return known
 		}
 		return engine.Invalid("error.json").Because(err)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return engine.Invalid("error.json")
 	}
 	return nil
 }

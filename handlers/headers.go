@@ -12,14 +12,21 @@ import (
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+// always are the headers of every answer, as they go out.
+var always = [][2][]byte{
+	{[]byte(fiber.HeaderContentSecurityPolicy), []byte(policy)},
+	{[]byte(fiber.HeaderXContentTypeOptions), []byte("nosniff")},
+	{[]byte(fiber.HeaderXFrameOptions), []byte("DENY")},
+	{[]byte(fiber.HeaderReferrerPolicy), []byte("same-origin")},
+	{[]byte("Cross-Origin-Opener-Policy"), []byte("same-origin")},
+	{[]byte(fiber.HeaderCacheControl), []byte("no-store")},
+}
+
 func (s *Server) headers(c *fiber.Ctx) error {
 	h := &c.Response().Header
-	h.Set(fiber.HeaderContentSecurityPolicy, policy)
-	h.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-	h.Set(fiber.HeaderXFrameOptions, "DENY")
-	h.Set(fiber.HeaderReferrerPolicy, "same-origin")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set(fiber.HeaderCacheControl, "no-store")
+	for i := range always {
+		h.SetCanonical(always[i][0], always[i][1])
+	}
 	if s.Config.TLS || c.Protocol() == "https" {
 		h.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
 	}

@@ -14,7 +14,7 @@ import (
 // examMemory is what a node remembers of exams, bounded: ten thousand who begin
 // in the same minute must not read and open their papers at every answer.
 type examMemory struct {
-	exams      *cache[exam.Exam]      // by id
+	exams      *cache[*exam.Exam]     // by id
 	candidates *cache[exam.Candidate] // by exam.CandidateKey
 	forms      *cache[plainForm]      // by exam.FormKey, some 500 bytes each
 	sheets     *cache[*paper.Sheet]   // by exam.FormKey, some 10 kB each
@@ -31,9 +31,9 @@ const (
 
 func newExamMemory() examMemory {
 	return examMemory{
-		exams:      newCache[exam.Exam](256),
-		candidates: newCache[exam.Candidate](20_000),
-		forms:      newCache[plainForm](20_000),
+		exams:      newCache[*exam.Exam](256),
+		candidates: newCache[exam.Candidate](openSittings),
+		forms:      newCache[plainForm](openSittings),
 		sheets:     newCache[*paper.Sheet](1_000),
 		drawings:   newCache[*drawing](4),
 	}
@@ -66,20 +66,29 @@ type drawing struct {
 // Exam returns an exam, from memory where it can; another node's change may be
 // five seconds late. NotFound. What it points to must not be changed.
 func (o *Office) Exam(ctx context.Context, id engine.ID) (exam.Exam, error) {
+	e, err := o.examAt(ctx, id)
+	if err != nil {
+		return exam.Exam{}, err
+	}
+	return *e, nil
+}
+
+// examAt is Exam without a copy: nothing of what it returns may be changed.
+func (o *Office) examAt(ctx context.Context, id engine.ID) (*exam.Exam, error) {
 	now := o.Clock.Now()
 	if e, at, ok := o.exams.exams.get(id); ok && now.Sub(at) < examAge {
 		return e, nil
 	}
 	e, err := o.Store.Exams.Get(ctx, id)
 	if err != nil {
-		return e, err
+		return nil, err
 	}
-	o.exams.exams.put(id, e, now)
-	return e, nil
+	o.exams.exams.put(id, &e, now)
+	return &e, nil
 }
 
 // keepExam remembers an exam that this node wrote.
-func (o *Office) keepExam(e exam.Exam) { o.exams.exams.put(e.ID, e, o.Clock.Now()) }
+func (o *Office) keepExam(e exam.Exam) { o.exams.exams.put(e.ID, &e, o.Clock.Now()) }
 
 // Candidate returns a person's line on an exam's roster, from memory where it
 // can; another node's change may be half a minute late. NotFound

@@ -61,6 +61,7 @@ type Office struct {
 
 	hall    *sitting.Hall
 	sitRefs *cache[sitRef]          // by sitting
+	desks   *cache[*desk]           // by sitting
 	books   *cache[*appraisal.Book] // ledgers, by person
 	swept   atomic.Bool             // every open sitting was looked at once
 
@@ -76,8 +77,8 @@ func New(cfg Config) (*Office, error) {
 	}
 	o := &Office{
 		Store: store.Open(cfg.DB, cfg.Keys), Clock: cfg.Clock, Keys: cfg.Keys, Hash: cfg.Hash, Log: cfg.Log, Node: cfg.Node,
-		sessions:   newCache[people.Session](20_000),
-		actors:     newCache[cachedPerson](20_000),
+		sessions:   newCache[people.Session](2 * openSittings),
+		actors:     newCache[cachedPerson](openSittings),
 		failures:   newFailures(1 << 16),
 		exams:      newExamMemory(),
 		bankMemory: newBankMemory(),
@@ -104,6 +105,7 @@ func New(cfg Config) (*Office, error) {
 	o.Source = bankSource{o}
 	o.hall = sitting.NewHall(o.Store.SittingJournal, o.Clock, openSittings)
 	o.sitRefs = newCache[sitRef](2 * openSittings)
+	o.desks = newCache[*desk](openSittings)
 	o.books = newCache[*appraisal.Book](20_000)
 	o.OnRelease = append(o.OnRelease, o.postReleased, o.observeReleased)
 	o.jobsCtx, o.stopJobs = context.WithCancel(context.Background())

@@ -22,8 +22,9 @@ func (b *Beside) Error() string { return b.Err.Error() }
 // Unwrap returns the error itself.
 func (b *Beside) Unwrap() error { return b.Err }
 
-// openSittings bounds the sittings held in memory: about 5 KB each.
-const openSittings = 20_000
+// openSittings bounds the sittings held in memory, about 5 KB each, and what is
+// remembered of each candidate beside it.
+const openSittings = 1 << 16
 
 // sitRef says whose attempt a sitting is, which never changes.
 type sitRef struct {
@@ -81,13 +82,20 @@ func (o *Office) watchedSitting(ctx context.Context, actor engine.Actor, id engi
 // shownResponses returns what stands for each answered question, in places as
 // shown.
 func shownResponses(sheet *paper.Sheet, s *sitting.State) (map[int]json.RawMessage, error) {
-	shown := map[int]json.RawMessage{}
-	for _, n := range s.Answered() {
+	return shownAnswers(sheet, s.Answers)
+}
+
+func shownAnswers(sheet *paper.Sheet, answers map[int]sitting.Answer) (map[int]json.RawMessage, error) {
+	shown := make(map[int]json.RawMessage, len(answers))
+	for n, a := range answers {
+		if a.Cleared() {
+			continue
+		}
 		q, err := sheet.Question(n)
 		if err != nil {
 			return nil, err
 		}
-		r, err := s.Answers[n].Response()
+		r, err := a.Response()
 		if err != nil {
 			return nil, err
 		}

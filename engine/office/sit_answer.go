@@ -3,6 +3,8 @@ package office
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"strconv"
 
 	"lectern/engine"
 	"lectern/engine/paper"
@@ -23,9 +25,19 @@ type SitAnswer struct {
 // answers stand already: this one was sent again, or said by chance what
 // another tab had said under its number.
 type SitAck struct {
-	Seq         int64 `json:"seq"`
-	RemainingMS int64 `json:"remaining_ms"`
-	Current     int64 `json:"current,omitempty"`
+	Seq         int64
+	RemainingMS int64
+	Current     int64
+}
+
+// AppendJSON appends the acknowledgement as JSON.
+func (a SitAck) AppendJSON(b []byte) []byte {
+	b = strconv.AppendInt(append(b, `{"seq":`...), a.Seq, 10)
+	b = strconv.AppendInt(append(b, `,"remaining_ms":`...), a.RemainingMS, 10)
+	if a.Current != 0 {
+		b = strconv.AppendInt(append(b, `,"current":`...), a.Current, 10)
+	}
+	return append(b, '}')
 }
 
 // AnswerSitting stores one answer and returns once it is durable. Errors, each
@@ -37,19 +49,15 @@ type SitAck struct {
 // database takes.
 func (o *Office) AnswerSitting(ctx context.Context, actor engine.Actor, in SitAnswer) (SitAck, error) {
 	received := o.hall.Now()
-	ref, ex, err := o.ownSitting(ctx, actor, in.Sitting)
+	d, ex, err := o.ownDesk(ctx, actor, in.Sitting)
 	if err != nil {
 		return SitAck{}, err
 	}
-	sheet, err := o.Sheet(ctx, ref.exam, ref.candidate, ref.attempt)
+	question, placed, err := o.deskQuestion(ctx, d, in.N)
 	if err != nil {
 		return SitAck{}, err
 	}
-	q, err := sheet.Question(in.N)
-	if err != nil {
-		return SitAck{}, err
-	}
-	response, err := paper.Authored(q.Question, q.Placed, in.Response)
+	response, err := paper.Authored(question, &placed, in.Response)
 	if err != nil {
 		return SitAck{}, err
 	}
@@ -57,15 +65,13 @@ func (o *Office) AnswerSitting(ctx context.Context, actor engine.Actor, in SitAn
 		N: in.N, Seq: in.Seq, Epoch: in.Epoch, Session: sessionTag(in.Session), Raw: sitting.EncodeResponse(response),
 	}
 	var ack SitAck
-	var beside map[string]any
-	var paused bool
-	var failed error
-	err = o.hall.Do(ctx, ref.stream(), sitting.Turn{
+	var refusal answerRefusal
+	err = o.hall.Do(ctx, d.stream, sitting.Turn{
 		Decide: func(s *sitting.State, _ int64) ([]sitting.Event, error) {
-			beside = nil
 			events, err := s.Answer(max(received, s.Last), ex.Terms, sent)
+			refusal = answerRefusal{}
 			if engine.Is(err, engine.KindConflict) {
-				beside, failed = clash(sheet, s)
+				refusal.clashed = clashOf(s)
 			}
 			return events, err
 		},
@@ -74,31 +80,62 @@ func (o *Office) AnswerSitting(ctx context.Context, actor engine.Actor, in SitAn
 			if s.AnswerSeq > in.Seq {
 				ack.Current = s.AnswerSeq
 			}
-			paused = s.Status == sitting.OnPause
-			if beside == nil {
-				beside = map[string]any{"sitting": ref.id, "kept": s.Kept(sent)}
-			}
+			refusal.paused, refusal.kept = s.Status == sitting.OnPause, s.Kept(sent)
 		},
 	})
-	switch {
-	case err == nil:
+	if err == nil {
 		return ack, nil
-	case failed != nil:
-		return SitAck{}, failed
 	}
-	switch engine.KindOf(err) {
-	case engine.KindConflict, engine.KindMoved, engine.KindClosed:
-		return SitAck{}, &Beside{err, beside}
-	case engine.KindUnavailable:
-		if paused {
-			return SitAck{}, &Beside{err, map[string]any{"paused": true, "remaining_ms": ack.RemainingMS}}
-		}
-	}
-	return SitAck{}, err
+	return SitAck{}, o.refuseAnswer(ctx, d, err, refusal, ack)
 }
 
-// clash is what a client needs to renumber what it has not had acknowledged.
+// answerRefusal is what a client whose answer is refused needs to know.
+type answerRefusal struct {
+	clashed *clashed // where the number is not the next one
+	paused  bool
+	kept    bool // as evidence
+}
+
+func (o *Office) refuseAnswer(ctx context.Context, d *desk, err error, r answerRefusal, ack SitAck) error {
+	switch engine.KindOf(err) {
+	case engine.KindConflict, engine.KindMoved, engine.KindClosed:
+		values := map[string]any{"sitting": d.id, "kept": r.kept}
+		if r.clashed != nil {
+			sheet, failed := o.Sheet(ctx, d.exam, d.candidate, d.attempt)
+			if failed == nil {
+				values, failed = r.clashed.shown(sheet)
+			}
+			if failed != nil {
+				return failed
+			}
+		}
+		return &Beside{err, values}
+	case engine.KindUnavailable:
+		if r.paused {
+			return &Beside{err, map[string]any{"paused": true, "remaining_ms": ack.RemainingMS}}
+		}
+	}
+	return err
+}
+
+// clashed is where a sitting stood when a client's number was not the next one.
+type clashed struct {
+	seq     int64
+	epoch   int
+	answers map[int]sitting.Answer
+}
+
+func clashOf(s *sitting.State) *clashed {
+	return &clashed{s.AnswerSeq, s.Epoch, maps.Clone(s.Answers)}
+}
+
+// shown is what a client needs to renumber what it has not had acknowledged.
+func (c *clashed) shown(sheet *paper.Sheet) (map[string]any, error) {
+	responses, err := shownAnswers(sheet, c.answers)
+	return map[string]any{"seq": c.seq, "responses": responses, "epoch": c.epoch}, err
+}
+
+// clash is what a client is told at a hand-in whose number is not the last.
 func clash(sheet *paper.Sheet, s *sitting.State) (map[string]any, error) {
-	responses, err := shownResponses(sheet, s)
-	return map[string]any{"seq": s.AnswerSeq, "responses": responses, "epoch": s.Epoch}, err
+	return clashOf(s).shown(sheet)
 }

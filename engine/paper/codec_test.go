@@ -51,6 +51,39 @@ func TestCodecRoundTrip(t *testing.T) {
 	}
 }
 
+// TestOneQuestionDecodesAsInItsForm, and of bytes that were cut off none does.
+func TestOneQuestionDecodesAsInItsForm(t *testing.T) {
+	t.Parallel()
+	drawn := mustDraw(t, Request{Blueprint: twoWay(), Pool: withEverything(generate(500, 5, 10, "codec")), Seed: SeedOf("c"), Candidates: roster(20)})
+	table := tableOf(drawn.Forms)
+	e := table.Encoder()
+	for _, f := range drawn.Forms {
+		b, err := e.Encode(&f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, s := range f.Sections {
+			for _, want := range s.Questions {
+				n++
+				if got, err := table.Question(b, n); err != nil || !reflect.DeepEqual(got, want) {
+					t.Fatalf("question %d: %+v %v, want %+v", n, got, err, want)
+				}
+			}
+		}
+		for _, none := range []int{0, -1, n + 1} {
+			if _, err := table.Question(b, none); !engine.Is(err, engine.KindNotFound) {
+				t.Errorf("question %d: %v", none, err)
+			}
+		}
+		for cut := range b {
+			if _, err := table.Question(b[:cut], n); !engine.Is(err, engine.KindInternal) {
+				t.Fatalf("cut after %d: %v", cut, err)
+			}
+		}
+	}
+}
+
 func TestEncodedFormsAreSmall(t *testing.T) {
 	t.Parallel()
 	drawn := mustDraw(t, Request{Blueprint: twoWay(), Pool: generate(5000, 5, 0, "small"), Seed: SeedOf("c"), Candidates: roster(500)})

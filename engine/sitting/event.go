@@ -2,6 +2,7 @@ package sitting
 
 import (
 	"encoding/json"
+	"strconv"
 
 	"lectern/engine"
 )
@@ -90,6 +91,34 @@ type versioned struct {
 
 // Encode writes an event as the payload of a journal entry.
 func (e Event) Encode() []byte {
+	if e.Kind == Answered {
+		return e.encodeAnswered()
+	}
+	return e.encodeJSON()
+}
+
+// encodeAnswered writes what encodeJSON does, for the one event that comes by
+// the ten thousand a second.
+func (e Event) encodeAnswered() []byte {
+	b := make([]byte, 0, 96+len(e.Response))
+	number := func(name string, n int64) {
+		if n != 0 {
+			b = strconv.AppendInt(append(b, name...), n, 10)
+		}
+	}
+	number(`{"v":`, eventVersion)
+	b = append(b, `,"k":"answered","at":`...)
+	b = strconv.AppendInt(b, e.At, 10)
+	number(`,"n":`, int64(e.N))
+	number(`,"s":`, e.Seq)
+	number(`,"e":`, int64(e.Epoch))
+	if len(e.Response) > 0 {
+		b = append(append(b, `,"r":`...), e.Response...)
+	}
+	return append(b, '}')
+}
+
+func (e Event) encodeJSON() []byte {
 	b, err := json.Marshal(versioned{eventVersion, e})
 	if err != nil {
 		panic(err) // an event holds nothing that cannot be encoded but a broken Response, which is made here

@@ -112,6 +112,9 @@ func cleared(raw json.RawMessage) bool {
 	return len(raw) == 0 || bytes.Equal(raw, []byte("null")) || bytes.Equal(raw, []byte("{}"))
 }
 
+// Cleared reports whether the answer was taken back.
+func (a Answer) Cleared() bool { return cleared(a.Raw) }
+
 // EncodeResponse returns a response as events hold it, nil where it is empty.
 func EncodeResponse(r questionbank.Response) json.RawMessage {
 	b, err := json.Marshal(r)
