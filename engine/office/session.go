@@ -23,9 +23,11 @@ type cachedPerson struct{ people.Person }
 // Whoever must choose a new password first has no roles, and
 // session.MustChange says so.
 func (o *Office) Session(ctx context.Context, token string) (people.Session, engine.Actor, error) {
-	ended := engine.E(engine.KindUnauthenticated, "error.session")
+	ended := func() (people.Session, engine.Actor, error) {
+		return people.Session{}, engine.Actor{}, engine.E(engine.KindUnauthenticated, "error.session")
+	}
 	if token == "" {
-		return people.Session{}, engine.Actor{}, ended
+		return ended()
 	}
 	set, err := o.Store.Settings.Read(ctx)
 	if err != nil {
@@ -35,14 +37,14 @@ func (o *Office) Session(ctx context.Context, token string) (people.Session, eng
 	session, err := o.session(ctx, people.SessionID(token), now)
 	if engine.Is(err, engine.KindNotFound) || err == nil && set.SignIn.Ended(session, now) {
 		o.sessions.drop(people.SessionID(token))
-		return people.Session{}, engine.Actor{}, ended
+		return ended()
 	}
 	if err != nil {
 		return people.Session{}, engine.Actor{}, err
 	}
 	p, err := o.person(ctx, session.Person, now)
 	if engine.Is(err, engine.KindNotFound) || err == nil && p.Disabled {
-		return people.Session{}, engine.Actor{}, ended
+		return ended()
 	}
 	if err != nil {
 		return people.Session{}, engine.Actor{}, err

@@ -142,7 +142,16 @@ func appendOrder(b []byte, order []int) ([]byte, error) {
 	return b, nil
 }
 
-func rankBytes(n int) int {
+func rankBytes(n int) int { return rankWidths[max(0, n)] }
+
+var rankWidths = func() (widths [maxRanked + 1]int) {
+	for n := range widths {
+		widths[n] = rankWidth(n)
+	}
+	return widths
+}()
+
+func rankWidth(n int) int {
 	last := uint64(1)
 	for i := 2; i <= n; i++ {
 		last *= uint64(i)
