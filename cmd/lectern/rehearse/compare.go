@@ -17,6 +17,9 @@ type Differences struct {
 	Notes      []string `json:"differences,omitempty"`
 }
 
+// Whole reports whether there are none.
+func (d *Differences) Whole() bool { return d.Lost == 0 && d.Duplicated == 0 && d.Mismatched == 0 }
+
 // mostNotes bounds the differences that are told one by one.
 const mostNotes = 20
 

@@ -36,13 +36,14 @@ type Load struct {
 	started    atomic.Int64
 	handedIn   atomic.Int64
 	phase      atomic.Value // string
+	told       time.Time
 	ends       atomic.Int64 // when the phase ends, Unix nanoseconds; 0 where nobody knows
 }
 
 // NewLoad spreads the holders of tickets over the connections. shapes are those
 // of every paper, nil where they are to be read from each.
 func NewLoad(target Target, exam string, tickets []Ticket, shapes []shape, p Plan) *Load {
-	l := &Load{Plan: p, Target: target, Exam: exam, shapes: shapes, meter: newMeter(), candidates: make([]candidate, len(tickets))}
+	l := &Load{Plan: p, Target: target, Exam: exam, shapes: shapes, meter: newMeter(), told: time.Now(), candidates: make([]candidate, len(tickets))}
 	l.phase.Store("")
 	l.Connections = max(1, min(l.Connections, len(tickets)))
 	l.workers = make([]*worker, l.Connections)

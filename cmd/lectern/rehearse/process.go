@@ -103,9 +103,30 @@ func (p *Process) Usage() Usage { return usageOf(strconv.Itoa(p.cmd.Process.Pid)
 // ownUsage is what this process has used.
 func ownUsage() Usage { return usageOf("self") }
 
+// machineCPU is what the machine's processors have worked, in seconds.
+func machineCPU() float64 {
+	stat, err := os.ReadFile("/proc/stat")
+	if err != nil {
+		return 0
+	}
+	line, _, _ := bytes.Cut(stat, []byte("\n"))
+	var sum float64
+	for i, field := range bytes.Fields(line) {
+		const idle, waiting, guest = 4, 5, 9 // guests' time is in user's already
+		if i == 0 || i == idle || i == waiting || i >= guest {
+			continue
+		}
+		n, _ := strconv.ParseInt(string(field), 10, 64)
+		sum += float64(n) / ticks
+	}
+	return sum
+}
+
+// ticks are the parts of a second in which Linux counts.
+const ticks = 100
+
 // usageOf reads /proc; where there is none, all is 0.
 func usageOf(pid string) Usage {
-	const ticks = 100 // per second, on every Linux
 	var u Usage
 	stat, err := os.ReadFile("/proc/" + pid + "/stat")
 	if err != nil {

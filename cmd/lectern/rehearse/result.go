@@ -48,8 +48,16 @@ type Result struct {
 	Retries     int64          `json:"retries"`      // of requests that were refused or lost
 	Faults      map[string]int `json:"faults,omitempty"`
 	PageBytes   int64          `json:"page_bytes"` // of a page, as it came over the line
-	AnswerCPU   float64        `json:"server_cpu_us_per_answer"`
-	Entering    float64        `json:"entered_per_second"`
+	Cost        Cost           `json:"server_cpu_us"`
+	TimedOut    *TimedOut      `json:"timed_out,omitempty"`
+}
+
+// Cost is what one of each takes of the server's processor, in microseconds; 0
+// where it was not measured.
+type Cost struct {
+	Entry  float64 `json:"entry"` // sign-in, start and page
+	Answer float64 `json:"answer"`
+	Submit float64 `json:"submit"`
 }
 
 // Phase is a part of a rehearsal, and what it cost.
@@ -58,6 +66,7 @@ type Phase struct {
 	Seconds   float64 `json:"seconds"`
 	ServerCPU float64 `json:"server_cpu_seconds"`
 	OwnCPU    float64 `json:"generator_cpu_seconds"`
+	Others    float64 `json:"others_cpu_seconds"` // of the machine, used by none of the two
 }
 
 // Errors is how many requests of any kind failed.
@@ -78,7 +87,6 @@ func (l *Load) Measured() Result {
 	if r.Page.Count > 0 {
 		r.PageBytes = m.bytesIn.Load() / r.Page.Count
 	}
-	r.Entering = r.Entry.PerSecond
 	return r
 }
 
