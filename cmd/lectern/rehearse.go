@@ -11,8 +11,9 @@ import (
 
 // RehearseCmd is the rehearsal and what belongs to it.
 type RehearseCmd struct {
-	Run  RehearseRunCmd  `cmd:"" default:"withargs" help:"Hold a synthetic exam and measure it."`
-	Bare RehearseBareCmd `cmd:"" hidden:"" help:"Serve what the product is measured against."`
+	Run   RehearseRunCmd   `cmd:"" default:"withargs" help:"Hold a synthetic exam and measure it."`
+	Table RehearseTableCmd `cmd:"" help:"Measure what is promised: rehearse several times and print a table."`
+	Bare  RehearseBareCmd  `cmd:"" hidden:"" help:"Serve what the product is measured against."`
 }
 
 // RehearseRunCmd holds a synthetic exam.

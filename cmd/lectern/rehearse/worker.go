@@ -79,7 +79,7 @@ func (w *worker) sit(ctx context.Context, end time.Time) {
 			c.due = never
 		case c.sitting == "":
 			w.enter(ctx, c, c.due)
-			c.due = c.due.Add(c.spread(w.l.Think))
+			c.due = time.Now().Add(c.spread(w.l.Think)) // thinking begins with the paper
 		default:
 			w.answer(ctx, c, c.due, end)
 			c.due = c.due.Add(max(c.spread(w.l.Think), time.Millisecond))
