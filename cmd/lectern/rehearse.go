@@ -89,6 +89,11 @@ func (c *RehearseRunCmd) check() error {
 // RehearseBareCmd serves what the product is measured against.
 type RehearseBareCmd struct{}
 
+// Help is shown by `lectern rehearse bare --help`.
+func (RehearseBareCmd) Help() string {
+	return "It reads an answer, parses it and acknowledges it, and keeps nothing; it says where it listens.\n\nExample: lectern rehearse bare"
+}
+
 // Run serves until it is ended.
 func (*RehearseBareCmd) Run(a *App) error {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
