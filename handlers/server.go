@@ -53,22 +53,7 @@ func New(o *office.Office, config Config) *Server {
 	s := &Server{Office: o, Config: config}
 	s.routes = s.allRoutes()
 	s.pages = make(map[string]*Route)
-	s.app = fiber.New(fiber.Config{
-		AppName:               "Lectern",
-		DisableStartupMessage: true,
-		Immutable:             true,
-		ErrorHandler:          s.fail,
-		ReadTimeout:           readTimeout,
-		WriteTimeout:          readTimeout,
-		IdleTimeout:           idleTimeout,
-		ReadBufferSize:        16 << 10,
-		// Bodies are read by the route, which knows its limit (body.go).
-		StreamRequestBody:            true,
-		DisablePreParseMultipartForm: true,
-		BodyLimit:                    math.MaxInt32,
-		EnableTrustedProxyCheck:      true,
-		TrustedProxies:               proxyTexts(config.Proxies),
-	})
+	s.app = fiber.New(FiberConfig(config.Proxies, s.fail))
 	s.app.Use(s.count)
 	s.app.Use(recover.New(recover.Config{EnableStackTrace: true, StackTraceHandler: s.panicked}))
 	s.app.Use(s.headers)
@@ -85,6 +70,27 @@ func New(o *office.Office, config Config) *Server {
 		s.app.Add(r.Method, r.Path, s.serve(r))
 	}
 	return s
+}
+
+// FiberConfig is how fiber is set up: for a Server, and for whatever is measured
+// against one.
+func FiberConfig(proxies []netip.Prefix, fail fiber.ErrorHandler) fiber.Config {
+	return fiber.Config{
+		AppName:               "Lectern",
+		DisableStartupMessage: true,
+		Immutable:             true,
+		ErrorHandler:          fail,
+		ReadTimeout:           readTimeout,
+		WriteTimeout:          readTimeout,
+		IdleTimeout:           idleTimeout,
+		ReadBufferSize:        16 << 10,
+		// Bodies are read by the route, which knows its limit (body.go).
+		StreamRequestBody:            true,
+		DisablePreParseMultipartForm: true,
+		BodyLimit:                    math.MaxInt32,
+		EnableTrustedProxyCheck:      true,
+		TrustedProxies:               proxyTexts(proxies),
+	}
 }
 
 // App returns the fiber app, to listen with and to test.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"os/exec"
 	"os/user"
 	"strings"
 
@@ -34,11 +35,21 @@ type App struct {
 	Env    func(string) string
 	JSON   bool // machine-readable output
 	Lang   string
+	// Again is this program as a process of its own, with other arguments.
+	Again func(args ...string) (*exec.Cmd, error)
 }
 
 // NewApp returns an App over the process's own streams.
 func NewApp(ctx context.Context) *App {
-	return &App{Ctx: ctx, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Env: os.Getenv}
+	return &App{Ctx: ctx, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Env: os.Getenv, Again: again}
+}
+
+func again(args ...string) (*exec.Cmd, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	return exec.Command(self, args...), nil
 }
 
 // CLI is every command and the flags that all of them take. Each command
@@ -46,17 +57,18 @@ func NewApp(ctx context.Context) *App {
 type CLI struct {
 	JSON bool `name:"json" help:"Print JSON for scripts." env:"-"`
 
-	Serve  ServeCmd  `cmd:"" help:"Start the server."`
-	Demo   DemoCmd   `cmd:"" help:"Serve a sample organisation, to look around in."`
-	Import ImportCmd `cmd:"" help:"Take questions from files into the bank."`
-	Export ExportCmd `cmd:"" help:"Write questions, responses, results, ledger or journals."`
-	Exam   ExamCmd   `cmd:"" help:"Create exams, issue tickets, release results."`
-	User   UserCmd   `cmd:"" help:"Keep people."`
-	Health HealthCmd `cmd:"" help:"Ask a running server on this machine whether it serves."`
-	Mark   MarkCmd   `cmd:"" help:"Mark responses read as JSON Lines; no database."`
-	Verify VerifyCmd `cmd:"" help:"Look for changes in journals, trail and ledger."`
-	Paper  PaperCmd  `cmd:"" help:"Draw papers from files; no database."`
-	Print  PrintCmd  `cmd:"" help:"Print papers and keys as PDF, from files or of a sealed exam."`
+	Serve    ServeCmd    `cmd:"" help:"Start the server."`
+	Demo     DemoCmd     `cmd:"" help:"Serve a sample organisation, to look around in."`
+	Import   ImportCmd   `cmd:"" help:"Take questions from files into the bank."`
+	Export   ExportCmd   `cmd:"" help:"Write questions, responses, results, ledger or journals."`
+	Exam     ExamCmd     `cmd:"" help:"Create exams, issue tickets, release results."`
+	User     UserCmd     `cmd:"" help:"Keep people."`
+	Health   HealthCmd   `cmd:"" help:"Ask a running server on this machine whether it serves."`
+	Mark     MarkCmd     `cmd:"" help:"Mark responses read as JSON Lines; no database."`
+	Verify   VerifyCmd   `cmd:"" help:"Look for changes in journals, trail and ledger."`
+	Paper    PaperCmd    `cmd:"" help:"Draw papers from files; no database."`
+	Rehearse RehearseCmd `cmd:"" help:"Measure how many candidates a machine holds, by an exam made up for it."`
+	Print    PrintCmd    `cmd:"" help:"Print papers and keys as PDF, from files or of a sealed exam."`
 }
 
 // exitPanic carries kong's wish to exit through Run.

@@ -26,6 +26,7 @@ type ServeCmd struct {
 	SelfSigned  bool     `name:"tls-self-signed" help:"Speak TLS with a certificate made now; its fingerprint is printed."`
 	Proxies     []string `name:"trusted-proxy" placeholder:"CIDR" help:"Proxies whose forwarded addresses are believed."`
 	BehindTLS   bool     `name:"behind-tls" help:"A proxy in front speaks TLS: cookies are marked Secure."`
+	ProfileAddr string   `name:"profile-addr" placeholder:"HOST:PORT" help:"Serve profiles (pprof) to engineers on this machine, at an address of their own: loopback alone."`
 	PrintConfig bool     `name:"print-config" env:"-" help:"Print the configuration, secrets masked, and stop."`
 }
 
@@ -88,6 +89,13 @@ func (c *ServeCmd) listen(a *App, o *office.Office, db docdb.DB, log *slog.Logge
 		TLS: secure != nil || c.BehindTLS, Proxies: proxies, Log: log,
 		Ready: func(ctx context.Context) error { return errors.Join(db.Ping(ctx), o.CheckClock(ctx)) },
 	})
+	if c.ProfileAddr != "" {
+		end, err := profiles(c.ProfileAddr, log)
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		defer func() { _ = end() }()
+	}
 	ctx, stop := context.WithCancel(a.Ctx)
 	defer stop()
 	go o.Run(ctx)
@@ -134,6 +142,7 @@ func (c *ServeCmd) printConfig(a *App) error {
 	values := [][2]string{
 		{"db", masked(c.DB)}, {"key-file", c.keyShown()}, {"addr", c.Addr}, {"tls-cert", c.TLSCert}, {"tls-key", c.TLSKey},
 		{"tls-self-signed", fmt.Sprint(c.SelfSigned)}, {"trusted-proxy", strings.Join(c.Proxies, ",")}, {"behind-tls", fmt.Sprint(c.BehindTLS)},
+		{"profile-addr", c.ProfileAddr},
 	}
 	if a.JSON {
 		out := map[string]string{}

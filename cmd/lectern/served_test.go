@@ -31,7 +31,9 @@ func TestServedProcess(t *testing.T) {
 		return
 	}
 	fillOnSignal()
-	os.Exit(NewApp(context.Background()).Run(strings.Split(args, "\n")))
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	os.Exit(NewApp(ctx).Run(strings.Split(args, "\n")))
 }
 
 // fillOnSignal bounds the size of files a little above the largest that there

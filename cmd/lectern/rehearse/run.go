@@ -1,0 +1,134 @@
+package rehearse
+
+import (
+	"context"
+	"time"
+)
+
+// Server is the server under test, as far as it can be seen.
+type Server struct {
+	Target Target
+	Used   func() Usage // nil where it runs elsewhere
+}
+
+func (s *Server) used() Usage {
+	if s.Used == nil {
+		return Usage{}
+	}
+	return s.Used()
+}
+
+// Course is what a rehearsal goes through.
+type Course struct {
+	Saturate bool
+	Rounds   int           // of product and bare server
+	Turn     time.Duration // of each
+	Bare     Server
+	Leave    bool // nobody hands in: everybody disconnects
+}
+
+// Run goes through a rehearsal, and returns what was measured. What was
+// acknowledged is still to be compared (Compare).
+func (l *Load) Run(ctx context.Context, s Server, c Course) Result {
+	clock := &stopwatch{server: &s}
+	var turns []Turn
+	clock.begin("entering")
+	if l.StartWithin == 0 || c.Saturate {
+		l.Enter(ctx)
+	}
+	switch {
+	case c.Saturate:
+		clock.begin("")
+		turns = l.Saturate(ctx, c.Bare.Target, c.Rounds, c.Turn, s.used, c.Bare.used)
+	case l.started.Load() > 0:
+		clock.begin("answering")
+		l.Sit(ctx)
+	default:
+		// The first answer already while the last begin: what an answer costs is
+		// measured after that.
+		begun := make(chan struct{})
+		last := time.AfterFunc(l.StartWithin, func() {
+			defer close(begun)
+			clock.skip = l.meter.acts[Answer].all.Count()
+			clock.begin("answering")
+		})
+		l.Sit(ctx)
+		if !last.Stop() {
+			<-begun
+		}
+	}
+	if c.Leave {
+		l.Disconnect()
+	} else {
+		clock.begin("handing_in")
+		l.HandIn(ctx)
+	}
+	clock.begin("")
+	l.phase.Store("")
+	r := l.Measured()
+	r.Phases, r.Turns, r.Server = clock.phases, turns, s.used()
+	r.sum(s.Used != nil, l.StartWithin == 0 || c.Saturate, clock.skip)
+	return r
+}
+
+// stopwatch notes what each phase cost.
+type stopwatch struct {
+	server           *Server
+	phases           []Phase
+	name             string
+	began            time.Time
+	used, own, whole float64
+	skip             int64 // answers before the phase in which they are measured
+}
+
+// begin ends the phase under way and begins another, "" for none.
+func (w *stopwatch) begin(name string) {
+	used, own, whole := w.server.used().CPU, ownUsage().CPU, machineCPU()
+	if w.name != "" {
+		p := Phase{Name: w.name, Seconds: time.Since(w.began).Seconds(), ServerCPU: used - w.used, OwnCPU: own - w.own}
+		p.Others = max(0, whole-w.whole-p.ServerCPU-p.OwnCPU)
+		w.phases = append(w.phases, p)
+	}
+	w.name, w.began, w.used, w.own, w.whole = name, time.Now(), used, own, whole
+}
+
+// sum fills in what follows from phases and turns.
+func (r *Result) sum(shared, apart bool, skip int64) {
+	var product, bare, answered, cpu float64
+	turns := 0.0
+	for _, t := range r.Turns {
+		if t.Bare {
+			bare += t.PerSecond
+			continue
+		}
+		product += t.PerSecond
+		turns++
+		answered, cpu = answered+float64(t.Answers), cpu+t.ServerCPU*(warmUp-1)/warmUp
+	}
+	if bare > 0 {
+		ratio := product / bare
+		r.Ratio, r.Answer.PerSecond = &ratio, product/turns
+	}
+	r.Cost.Answer = each(cpu, answered)
+	for _, p := range r.Phases {
+		switch p.Name {
+		case "entering":
+			if apart {
+				r.Cost.Entry = each(p.ServerCPU, float64(r.Entry.Count))
+			}
+		case "answering":
+			r.Cost.Answer = each(p.ServerCPU, float64(r.Answer.Count-skip))
+		case "handing_in":
+			r.Cost.Submit = each(p.ServerCPU, float64(r.Submit.Count))
+		}
+	}
+	r.Generator.Limited = limited(r, shared)
+}
+
+// each is how many microseconds one of so many took.
+func each(seconds, count float64) float64 {
+	if count == 0 {
+		return 0
+	}
+	return seconds / count * 1e6
+}
