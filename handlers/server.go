@@ -83,7 +83,7 @@ func FiberConfig(proxies []netip.Prefix, fail fiber.ErrorHandler) fiber.Config {
 		ReadTimeout:           readTimeout,
 		WriteTimeout:          readTimeout,
 		IdleTimeout:           idleTimeout,
-		ReadBufferSize:        16 << 10,
+		ReadBufferSize:        8 << 10, // one for each connection: request line and headers
 		// Bodies are read by the route, which knows its limit (body.go).
 		StreamRequestBody:            true,
 		DisablePreParseMultipartForm: true,

@@ -1,7 +1,6 @@
 package sitting
 
 import (
-	"container/list"
 	"context"
 	"iter"
 	"sync"
@@ -36,9 +35,10 @@ type Hall struct {
 	clock   engine.Clock
 	most    int
 
-	mu    sync.Mutex
-	held  map[string]*list.Element
-	order *list.List // of *seat, the most recently used in front
+	mu   sync.Mutex
+	held map[string]*seat
+	ring []*seat // round which a hand goes that takes what was not used since it came by
+	hand int
 }
 
 // seat is one sitting's place. users counts who works at it or waits for it: a
@@ -46,6 +46,7 @@ type Hall struct {
 type seat struct {
 	stream string
 	users  int
+	used   bool // since the hand came by
 
 	mu    sync.Mutex
 	state State
@@ -57,7 +58,7 @@ type seat struct {
 func NewHall(j Journal, clock engine.Clock, most int) *Hall {
 	return &Hall{
 		journal: j, clock: clock, most: max(1, most),
-		held: make(map[string]*list.Element), order: list.New(),
+		held: make(map[string]*seat),
 	}
 }
 
@@ -201,23 +202,35 @@ func Fold(entries iter.Seq2[JournalEntry, error]) (State, error) {
 func (h *Hall) take(stream string) *seat {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if e, ok := h.held[stream]; ok {
-		h.order.MoveToFront(e)
-		at := e.Value.(*seat)
-		at.users++
-		return at
+	at, ok := h.held[stream]
+	if !ok {
+		at = &seat{stream: stream}
+		h.held[stream] = at
+		h.ring = append(h.ring, at)
 	}
-	at := &seat{stream: stream, users: 1}
-	h.held[stream] = h.order.PushFront(at)
-	for e := h.order.Back(); e != nil && h.order.Len() > h.most; {
-		older := e.Prev()
-		if old := e.Value.(*seat); old.users == 0 {
-			h.order.Remove(e)
-			delete(h.held, old.stream)
-		}
-		e = older
+	at.users++
+	at.used = true
+	for len(h.ring) > h.most && h.giveAway() {
 	}
 	return at
+}
+
+// giveAway gives a seat away that nobody is at, if there is one.
+func (h *Hall) giveAway() bool {
+	for range 2 * len(h.ring) {
+		h.hand %= len(h.ring)
+		at := h.ring[h.hand]
+		if at.users == 0 && !at.used {
+			last := len(h.ring) - 1
+			h.ring[h.hand], h.ring[last] = h.ring[last], nil
+			h.ring = h.ring[:last]
+			delete(h.held, at.stream)
+			return true
+		}
+		at.used = false
+		h.hand++
+	}
+	return false
 }
 
 func (h *Hall) leave(at *seat) {

@@ -141,7 +141,7 @@ func TestAHallKeepsWithinItsBound(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if len(h.held) != 5 || h.order.Len() != 5 {
+	if len(h.held) != 5 || len(h.ring) != 5 {
 		t.Errorf("%d sittings are held", len(h.held))
 	}
 	if _, err := answer(h, "sitting/e/0", 1, 1, "a"); err != nil {
