@@ -57,7 +57,7 @@ func (d Database) open(ctx context.Context, log *slog.Logger) (o *office.Office,
 	if db, err = connect.Open(ctx, d.DB, store.Schema); err != nil {
 		return nil, nil, nil, err
 	}
-	o, err = office.New(office.Config{DB: db, Keys: keys, Log: log})
+	o, err = office.New(office.Config{DB: db, Keys: keys, Log: log, Alone: !connect.Remote(d.DB)})
 	if err == nil {
 		err = o.CheckKey(ctx)
 	}

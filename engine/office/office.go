@@ -27,6 +27,7 @@ type Config struct {
 	Log   *slog.Logger      // nil: the default
 	Hash  people.HashParams // zero: people.DefaultHash
 	Node  string            // names this process among others; "": host and process id
+	Alone bool              // no other process can have the database open
 }
 
 // Office does the acts of the product. All of it may be used from many
@@ -65,6 +66,12 @@ type Office struct {
 	books   *cache[*appraisal.Book] // ledgers, by person
 	swept   atomic.Bool             // every open sitting was looked at once
 
+	alone      bool // no other process can have the database open
+	presence   presence
+	unfinished unfinished
+	underway   underway
+	sitDue     atomic.Int64 // when the next open sitting is to be closed, as the last sweep saw it; 0: none
+
 	jobs     sync.WaitGroup
 	jobsCtx  context.Context
 	stopJobs context.CancelFunc
@@ -76,7 +83,7 @@ func New(cfg Config) (*Office, error) {
 		return nil, engine.E(engine.KindInternal, "error.internal", "doing", "opening an office without database or keys")
 	}
 	o := &Office{
-		Store: store.Open(cfg.DB, cfg.Keys), Clock: cfg.Clock, Keys: cfg.Keys, Hash: cfg.Hash, Log: cfg.Log, Node: cfg.Node,
+		Store: store.Open(cfg.DB, cfg.Keys), Clock: cfg.Clock, Keys: cfg.Keys, Hash: cfg.Hash, Log: cfg.Log, Node: cfg.Node, alone: cfg.Alone,
 		sessions:   newCache[people.Session](2 * openSittings),
 		actors:     newCache[cachedPerson](openSittings),
 		failures:   newFailures(1 << 16),
@@ -150,6 +157,9 @@ func (o *Office) Close() {
 	defer cancel()
 	if err := o.Store.Audit.Flush(ctx); err != nil {
 		o.Log.Error("audit entries not written", "error", err)
+	}
+	if err := o.leave(ctx); err != nil {
+		o.Log.Warn("others will look for what this node left", "error", err)
 	}
 }
 

@@ -36,6 +36,8 @@ type sitRef struct {
 
 func (r sitRef) stream() string { return sitting.StreamOf(r.exam, r.id) }
 
+func (r sitRef) name() string { return r.id }
+
 func refOf(r *sitting.Record) sitRef { return sitRef{r.ID, r.Exam, r.Candidate, r.Attempt} }
 
 // sitRef returns whose attempt a sitting is, from memory where it can.

@@ -48,6 +48,7 @@ func (a SitAck) AppendJSON(b []byte) []byte {
 // not saved, send again. It is in time when the call was, however long the
 // database takes.
 func (o *Office) AnswerSitting(ctx context.Context, actor engine.Actor, in SitAnswer) (SitAck, error) {
+	defer o.underway.end(o.underway.begin(o.hall.Now()))
 	received := o.hall.Now()
 	d, ex, err := o.ownDesk(ctx, actor, in.Sitting)
 	if err != nil {

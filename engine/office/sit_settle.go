@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 
 	"lectern/engine"
@@ -19,6 +20,9 @@ const settleTries = 8
 // scripts for markers, the next revision of the score where it says something
 // new, then the record. Each step may be done again; by and reason go with a
 // new revision. It returns the score that counts.
+//
+// The record is read before the journal and replaced in the version read: what
+// somebody marked as unsettled meanwhile is not taken back for an older state.
 func (o *Office) settleSitting(ctx context.Context, ref sitRef, by engine.Actor, reason string) (exam.Score, error) {
 	sheet, err := o.Sheet(ctx, ref.exam, ref.candidate, ref.attempt)
 	if err != nil {
@@ -28,36 +32,76 @@ func (o *Office) settleSitting(ctx context.Context, ref sitRef, by engine.Actor,
 	if err != nil {
 		return exam.Score{}, err
 	}
-	var scored handedIn
-	var failed error
-	err = o.hall.Do(ctx, ref.stream(), sitting.Turn{Fresh: true, Done: func(s *sitting.State, _ int64) {
-		scored, failed = readHandedIn(ref, s)
-	}})
-	if err == nil {
-		err = failed
-	}
-	if err == nil && scored.record.Status == sitting.HandedIn {
-		err = o.putScripts(ctx, ref, sheet, scored.responses)
-	}
-	if err != nil {
-		return exam.Score{}, err
-	}
-	var score exam.Score
-	if scored.record.Status == sitting.HandedIn {
-		if score, err = o.putScore(ctx, ref, ex, sheet, scored, by, reason); err != nil {
+	for try := 1; ; try++ {
+		r, err := o.Store.Sittings.Get(ctx, ref.id)
+		if err != nil {
+			return exam.Score{}, err
+		}
+		h, err := o.readJournal(ctx, ref)
+		if err != nil {
+			return exam.Score{}, err
+		}
+		score, err := o.settleRead(ctx, settling{ref: ref, ex: &ex, sheet: sheet, handedIn: h, record: r, by: by, reason: reason})
+		if err == nil || !engine.Is(err, engine.KindConflict) || try == settleTries {
 			return score, err
 		}
 	}
-	_, err = o.Store.Sittings.Update(ctx, ref.id, func(r *sitting.Record) error {
-		r.Follow(scored.record)
-		if score.Revision >= r.Scored {
-			r.Scored, r.Score, r.Max, r.Passed, r.Pending = score.Revision, score.Score, score.Max, score.Passed, score.Pending
+}
+
+func (o *Office) readJournal(ctx context.Context, ref sitRef) (h handedIn, err error) {
+	var failed error
+	err = o.hall.Do(ctx, ref.stream(), sitting.Turn{Fresh: true, Done: func(s *sitting.State, _ int64) {
+		h, failed = readHandedIn(ref, s)
+	}})
+	return h, cmp.Or(err, failed)
+}
+
+// settleHandedIn is settleSitting for a sitting that this node has just closed,
+// whose record was read before: it reads nothing that it knows. What somebody
+// else did meanwhile it meets as a Conflict, and goes the long way.
+func (o *Office) settleHandedIn(ctx context.Context, s settling) error {
+	s.by, s.first = System, true
+	_, err := o.settleRead(ctx, s)
+	if engine.Is(err, engine.KindConflict) {
+		_, err = o.settleSitting(ctx, s.ref, System, "")
+	}
+	return err
+}
+
+// settling is what is known of a sitting while it is settled.
+type settling struct {
+	ref   sitRef
+	ex    *exam.Exam
+	sheet *paper.Sheet
+	handedIn
+	record sitting.Record // as stored before the journal was read
+	by     engine.Actor
+	reason string
+	first  bool // nobody can have scored it yet, unless they were very quick
+}
+
+// settleRead puts scripts and score, and then replaces the record: Conflict
+// where that has changed since it was read.
+func (o *Office) settleRead(ctx context.Context, s settling) (score exam.Score, err error) {
+	switch s.handedIn.record.Status {
+	case "":
+		return score, engine.NotFound("error.sitting.missing", "id", s.ref.id)
+	case sitting.HandedIn:
+		if err := o.putScripts(ctx, s.ref, s.sheet, s.responses); err != nil {
+			return score, err
 		}
-		r.Unsettled = r.Basis != score.Basis && r.Status == sitting.HandedIn
-		return nil
-	})
-	if err == nil {
-		o.resultsChanged(ctx, &ex)
+		if score, err = o.putScore(ctx, s); err != nil {
+			return score, err
+		}
+	}
+	r := s.record
+	r.Follow(s.handedIn.record)
+	if score.Revision >= r.Scored {
+		r.Scored, r.Score, r.Max, r.Passed, r.Pending = score.Revision, score.Score, score.Max, score.Passed, score.Pending
+	}
+	r.Unsettled = r.Basis != score.Basis && r.Status == sitting.HandedIn
+	if err = o.Store.Sittings.Replace(ctx, &r); err == nil {
+		o.resultsChanged(ctx, s.ex)
 	}
 	return score, err
 }
@@ -84,31 +128,43 @@ func readHandedIn(ref sitRef, s *sitting.State) (handedIn, error) {
 
 // putScore computes the score and adds it as the next revision, unless the
 // newest says the same.
-func (o *Office) putScore(ctx context.Context, ref sitRef, ex exam.Exam, sheet *paper.Sheet, h handedIn, by engine.Actor, reason string) (exam.Score, error) {
-	for try := 1; ; try++ {
-		scripts, err := o.Store.Scripts.OfSitting(ctx, ref.id)
-		if err != nil {
-			return exam.Score{}, err
-		}
-		score, err := scoreOf(ref, &ex, sheet, h, scripts)
-		if err != nil {
+func (o *Office) putScore(ctx context.Context, s settling) (score exam.Score, err error) {
+	if s.first {
+		if score, err = scoreOf(s.ref, s.ex, s.sheet, s.handedIn, nil); err != nil {
 			return score, err
 		}
-		newest, err := o.Store.Scores.Newest(ctx, ref.id)
+		if err = o.insertScore(ctx, s, &score, 1); !engine.Is(err, engine.KindConflict) {
+			return score, err
+		}
+	}
+	for try := 1; ; try++ {
+		var scripts []exam.Script
+		if forMarkers(s.sheet) {
+			if scripts, err = o.Store.Scripts.OfSitting(ctx, s.ref.id); err != nil {
+				return score, err
+			}
+		}
+		if score, err = scoreOf(s.ref, s.ex, s.sheet, s.handedIn, scripts); err != nil {
+			return score, err
+		}
+		newest, err := o.Store.Scores.Newest(ctx, s.ref.id)
 		if err != nil && !engine.Is(err, engine.KindNotFound) {
 			return score, err
 		}
 		if newest.Revision > 0 && newest.Same(&score) {
 			return newest, nil
 		}
-		score.Revision = newest.Revision + 1
-		score.Key = exam.ScoreKey(ref.id, score.Revision)
-		score.At, score.By, score.Reason = o.hall.Now(), by.ID, reason
-		err = o.Store.Scores.Insert(ctx, &score)
+		err = o.insertScore(ctx, s, &score, newest.Revision+1)
 		if err == nil || !engine.Is(err, engine.KindConflict) || try == settleTries {
 			return score, err
 		}
 	}
+}
+
+func (o *Office) insertScore(ctx context.Context, s settling, score *exam.Score, revision int) error {
+	score.Revision, score.Key = revision, exam.ScoreKey(s.ref.id, revision)
+	score.At, score.By, score.Reason = o.hall.Now(), s.by.ID, s.reason
+	return o.Store.Scores.Insert(ctx, score)
 }
 
 // scoreOf marks what was handed in: a pure function of form, responses and
@@ -180,6 +236,30 @@ func (o *Office) putScripts(ctx context.Context, ref sitRef, sheet *paper.Sheet,
 	}
 	_, err := o.Store.Scripts.InsertMany(ctx, scripts)
 	return err
+}
+
+// forMarkers reports whether a sheet asks for anything that a person marks.
+func forMarkers(sheet *paper.Sheet) bool {
+	for i := range sheet.Sections {
+		for j := range sheet.Sections[i].Questions {
+			if asksShort(sheet.Sections[i].Questions[j].Question) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func asksShort(q *qb.Question) bool {
+	if q.Type == qb.Short {
+		return true
+	}
+	for i := range q.Parts {
+		if asksShort(&q.Parts[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // needsMarker reports whether a response holds a short answer.

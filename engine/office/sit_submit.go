@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"lectern/engine"
@@ -31,12 +32,18 @@ func (o *Office) SubmitSitting(ctx context.Context, actor engine.Actor, id engin
 	if err != nil {
 		return SitReceipt{}, err
 	}
-	var record sitting.Record
+	if err := o.present(ctx); err != nil {
+		o.Log.WarnContext(ctx, "hand-ins of this node would be found late after its end", "error", err)
+	}
+	stored, err := o.Store.Sittings.Get(ctx, ref.id)
+	if err != nil {
+		return SitReceipt{}, err
+	}
+	var h handedIn
 	var beside map[string]any
 	var closing bool
 	var failed error
-	err = o.hall.Do(ctx, ref.stream(), sitting.Turn{
-		Fresh: true,
+	turn := sitting.Turn{
 		Decide: func(s *sitting.State, now int64) ([]sitting.Event, error) {
 			beside = nil
 			events, err := s.Submit(now, ex.Terms, epoch, seq, sessionTag(session))
@@ -46,8 +53,14 @@ func (o *Office) SubmitSitting(ctx context.Context, actor engine.Actor, id engin
 			closing = len(events) > 0
 			return events, err
 		},
-		Done: func(s *sitting.State, _ int64) { record = s.Record(ref.id) },
-	})
+		Done: func(s *sitting.State, _ int64) { h, failed = readHandedIn(ref, s) },
+	}
+	// A state that another node has gone on from is found out by the append:
+	// only where nothing is appended must the journal be read.
+	if err = o.hall.Do(ctx, ref.stream(), turn); err == nil && !closing {
+		turn.Fresh = true
+		err = o.hall.Do(ctx, ref.stream(), turn)
+	}
 	if failed != nil {
 		return SitReceipt{}, failed
 	}
@@ -61,12 +74,17 @@ func (o *Office) SubmitSitting(ctx context.Context, actor engine.Actor, id engin
 		return SitReceipt{}, o.auditUnless(ctx, actor, "sitting.submit", "sitting/"+id, err)
 	}
 	if closing {
-		if err := o.finish(ctx, ref, record); err != nil {
-			o.Log.WarnContext(ctx, "what follows a hand-in is left to the sweep", "sitting", id, "error", err)
-		}
-		o.auditDetail(ctx, actor, "sitting.submit", "sitting/"+id, map[string]string{"receipt": record.Receipt}, nil)
+		var trail sync.WaitGroup
+		trail.Go(func() {
+			o.auditDetail(ctx, actor, "sitting.submit", "sitting/"+id, map[string]string{"receipt": h.record.Receipt}, nil)
+		})
+		o.followHandIn(ctx, settling{ref: ref, ex: &ex, sheet: sheet, handedIn: h, record: stored})
+		trail.Wait()
+	} else if was := stored; was.Follow(h.record) || stored.Unsettled {
+		// Sent again after a crash: whoever took it first did not get to the end.
+		o.followed(ctx, ref, o.finish(ctx, ref, h.record))
 	}
-	return receiptOf(&record), nil
+	return receiptOf(&h.record), nil
 }
 
 func receiptOf(r *sitting.Record) SitReceipt {
@@ -76,14 +94,26 @@ func receiptOf(r *sitting.Record) SitReceipt {
 	}
 }
 
+// followHandIn does what follows from a hand-in that this node has just put down.
+// It is acknowledged whatever becomes of that: what fails is left to the sweep.
+func (o *Office) followHandIn(ctx context.Context, s settling) {
+	o.followed(ctx, s.ref, o.settleHandedIn(ctx, s))
+}
+
+// followed sees that what could not follow from a hand-in is found again.
+func (o *Office) followed(ctx context.Context, ref sitRef, err error) {
+	if err == nil {
+		return
+	}
+	o.Log.WarnContext(ctx, "what follows a hand-in is left to the sweep", "sitting", ref.id, "error", err)
+	o.unfinished.add(ref)
+}
+
 // finish does what follows an event that lists know of: the record, and after a
 // hand-in the score. What fails is finished by the sweep.
 func (o *Office) finish(ctx context.Context, ref sitRef, record sitting.Record) error {
-	if err := o.followRecord(ctx, ref, record); err != nil {
-		return err
-	}
 	if record.Status != sitting.HandedIn {
-		return nil
+		return o.followRecord(ctx, ref, record)
 	}
 	_, err := o.settleSitting(ctx, ref, System, "")
 	return err

@@ -14,22 +14,24 @@ type sweep struct {
 	every  time.Duration
 	shared bool
 	do     func(ctx context.Context, now time.Time) error
+	// next is when to do it again, where that is sooner than every; it may be nil.
+	next func(now time.Time) (time.Duration, bool)
 }
 
 // sweeps lists the housekeeping, one row each.
 func (o *Office) sweeps() []sweep {
 	return []sweep{
-		{"clock", 10 * time.Second, false, o.sweepClock},
-		{"sessions", 10 * time.Minute, true, o.sweepSessions},
-		{"jobs", 30 * time.Second, false, o.sweepJobs},
-		{"audit", 15 * time.Second, false, o.sweepAudit},
-		{"anchor", time.Hour, true, o.sweepAnchor},
-		{"sittings", 2 * time.Second, false, o.sweepSittings},
-		{"imports", time.Hour, true, o.sweepImports},
-		{"prints", time.Hour, true, o.sweepPrints},
-		{"ledger", 5 * time.Second, false, o.sweepLedger},
-		{"released", 10 * time.Minute, true, o.findReleased},
-		{"sealings", 10 * time.Minute, true, o.sweepSealings},
+		{"clock", 10 * time.Second, false, o.sweepClock, nil},
+		{"sessions", 10 * time.Minute, true, o.sweepSessions, nil},
+		{"jobs", 30 * time.Second, false, o.sweepJobs, nil},
+		{"audit", 15 * time.Second, false, o.sweepAudit, nil},
+		{"anchor", time.Hour, true, o.sweepAnchor, nil},
+		{"sittings", 2 * time.Second, false, o.sweepSittings, o.nextDue},
+		{"imports", time.Hour, true, o.sweepImports, nil},
+		{"prints", time.Hour, true, o.sweepPrints, nil},
+		{"ledger", 5 * time.Second, false, o.sweepLedger, nil},
+		{"released", 10 * time.Minute, true, o.findReleased, nil},
+		{"sealings", 10 * time.Minute, true, o.sweepSealings, nil},
 	}
 }
 
@@ -44,8 +46,6 @@ func (o *Office) Run(ctx context.Context) {
 	for _, s := range list {
 		go func() {
 			defer func() { done <- struct{}{} }()
-			ticker := time.NewTicker(s.every)
-			defer ticker.Stop()
 			for {
 				if err := o.sweepOnce(ctx, s); err != nil && ctx.Err() == nil {
 					o.Log.WarnContext(ctx, "housekeeping failed", "sweep", s.name, "error", err)
@@ -53,7 +53,7 @@ func (o *Office) Run(ctx context.Context) {
 				select {
 				case <-ctx.Done():
 					return
-				case <-ticker.C:
+				case <-time.After(s.wait(o.Clock.Now())):
 				}
 			}
 		}()
@@ -61,6 +61,15 @@ func (o *Office) Run(ctx context.Context) {
 	for range list {
 		<-done
 	}
+}
+
+func (s *sweep) wait(now time.Time) time.Duration {
+	if s.next != nil {
+		if wait, known := s.next(now); known {
+			return min(wait, s.every)
+		}
+	}
+	return s.every
 }
 
 func (o *Office) sweepOnce(ctx context.Context, s sweep) error {

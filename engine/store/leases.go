@@ -61,3 +61,8 @@ func (r *Leases) Release(ctx context.Context, name, holder string) error {
 	}
 	return nil
 }
+
+// Under returns the leases whose names begin with prefix.
+func (r *Leases) Under(ctx context.Context, prefix string) ([]Lease, error) {
+	return r.All(ctx, docdb.Query{From: prefix, Below: docdb.PrefixEnd(prefix)})
+}

@@ -50,6 +50,12 @@ func (r *Sittings) Due(ctx context.Context, status sitting.Status, before int64)
 	return r.Find(ctx, q)
 }
 
+// NextDue streams the sitting at a status whose deadline is the first at or after
+// a time in milliseconds since 1970, if there is any.
+func (r *Sittings) NextDue(ctx context.Context, status sitting.Status, from int64) iter.Seq2[sitting.Record, error] {
+	return r.Find(ctx, docdb.Query{Index: "status_deadline", Equal: []any{string(status)}, From: from, Limit: 1})
+}
+
 // Unsettled streams the sittings of which something that follows is not done.
 func (r *Sittings) Unsettled(ctx context.Context) iter.Seq2[sitting.Record, error] {
 	return r.Find(ctx, docdb.Query{Index: "unsettled", Equal: []any{true}})
@@ -81,6 +87,12 @@ func (j SittingJournal) Read(ctx context.Context, stream string, from int64) ite
 			}
 		}
 	}
+}
+
+// Last returns a stream's newest entry; NotFound where it has none.
+func (j SittingJournal) Last(ctx context.Context, stream string) (sitting.JournalEntry, error) {
+	e, err := j.journal.Last(ctx, stream)
+	return sitting.JournalEntry{Seq: e.Seq, Payload: e.Payload, Hash: e.Hash}, err
 }
 
 // Streams streams the names of an exam's sitting streams; of every exam's for "".
