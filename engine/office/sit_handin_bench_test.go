@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"os"
+	"runtime/pprof"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -143,6 +144,21 @@ func satDown(t testing.TB, o *office.Office, n, answers int) []engine.ID {
 	return ids
 }
 
+func profiled(b *testing.B) func() {
+	name := os.Getenv("LECTERN_BENCH_PROFILE")
+	if name == "" {
+		return func() {}
+	}
+	f, err := os.Create(name)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		b.Fatal(err)
+	}
+	return func() { f.Close() }
+}
+
 // spent is the processor time of this process.
 func spent() time.Duration {
 	var u syscall.Rusage
@@ -157,6 +173,7 @@ func BenchmarkHandIn(b *testing.B) {
 	ids := satDown(b, o, b.N, 50)
 	reads, writes, cpu := db.reads.Load(), db.writes.Load(), spent()
 	b.ReportAllocs()
+	defer profiled(b)()
 	b.ResetTimer()
 	sideBySide(b.N, 64, func(i int) {
 		actor := engine.Actor{ID: fmt.Sprintf("c%03d", i+1), Roles: []engine.Role{engine.RoleCandidate}}
@@ -165,6 +182,7 @@ func BenchmarkHandIn(b *testing.B) {
 		}
 	})
 	b.StopTimer()
+	pprof.StopCPUProfile()
 	n := float64(b.N)
 	b.ReportMetric(n/b.Elapsed().Seconds(), "handins/s")
 	b.ReportMetric(float64(spent()-cpu)/n/1e3, "cpu-µs/op")
@@ -188,11 +206,13 @@ func BenchmarkTimeOut(b *testing.B) {
 	officetest.Clock(o).Advance(time.Hour + 10*time.Second)
 	reads, writes, cpu := db.reads.Load(), db.writes.Load(), spent()
 	b.ReportAllocs()
+	defer profiled(b)()
 	b.ResetTimer()
 	if err := o.Sweep(context.Background()); err != nil {
 		b.Fatal(err)
 	}
 	b.StopTimer()
+	pprof.StopCPUProfile()
 	n := float64(b.N)
 	b.ReportMetric(n/b.Elapsed().Seconds(), "closed/s")
 	b.ReportMetric(float64(spent()-cpu)/n/1e3, "cpu-µs/op")

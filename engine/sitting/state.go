@@ -129,11 +129,11 @@ func EncodeResponse(r questionbank.Response) json.RawMessage {
 
 // Response returns what was answered, in the authored form.
 func (a Answer) Response() (questionbank.Response, error) {
-	var r questionbank.Response
 	if cleared(a.Raw) {
-		return r, nil
+		return questionbank.Response{}, nil
 	}
-	if err := json.Unmarshal(a.Raw, &r); err != nil {
+	r, err := questionbank.DecodeResponse(a.Raw)
+	if err != nil {
 		return r, engine.Internal("read a response", err)
 	}
 	return r, nil
