@@ -1,6 +1,8 @@
 package grading
 
 import (
+	"slices"
+
 	"lectern/engine"
 	qb "lectern/questionbank"
 )
@@ -50,18 +52,16 @@ func tooMany(have int) error {
 // within checks that indexes are of n things, each once; of match targets, one
 // may serve several options, and -1 is unanswered.
 func within(indexes []int, n int, match bool) error {
-	seen := make(map[int]bool, len(indexes))
-	for _, i := range indexes {
+	for k, i := range indexes {
 		if match && i == -1 {
 			continue
 		}
 		if i < 0 || i >= n {
 			return engine.Invalid("response.index", "index", i, "count", n).At("response")
 		}
-		if seen[i] && !match {
+		if !match && slices.Contains(indexes[:k], i) {
 			return engine.Invalid("response.twice", "index", i).At("response")
 		}
-		seen[i] = true
 	}
 	return nil
 }

@@ -10,7 +10,14 @@ import (
 )
 
 // Sealed documents are compressed before: a sealed text cannot be afterwards,
-// and a document names its fields at length.
+// and a document names its fields at length. Those of packedAlready are not,
+// which would cost more time than all else about them.
+var packedAlready = []string{scoresSpec.Name}
+
+// unpacked stands before a document that is not compressed: no compressed one
+// begins so (RFC 1951, 3.2.3: a block of the reserved type).
+const unpacked = 0x06
+
 var (
 	packers = sync.Pool{New: func() any {
 		w, _ := flate.NewWriter(nil, flate.BestSpeed) // the level is a valid one
@@ -35,6 +42,9 @@ func pack(plain []byte) ([]byte, error) {
 }
 
 func unpack(packed []byte) ([]byte, error) {
+	if len(packed) > 0 && packed[0] == unpacked {
+		return packed[1:], nil
+	}
 	r := unpackers.Get().(io.ReadCloser)
 	defer unpackers.Put(r)
 	err := r.(flate.Resetter).Reset(bytes.NewReader(packed), nil)

@@ -22,26 +22,58 @@ var (
 )
 
 // Scores keeps every revision of every score.
-type Scores struct{ repo[exam.Score] }
+type Scores struct{ r repo[scoreDoc] }
 
 func newScores(db docdb.DB) *Scores {
-	return &Scores{newRepo(db, scoresSpec.Name, "error.score.missing", func(s *exam.Score) (*string, *int64) { return &s.Key, &s.Version })}
+	return &Scores{newRepo(db, scoresSpec.Name, "error.score.missing", func(s *scoreDoc) (*string, *int64) { return &s.Key, &s.Version })}
+}
+
+// Insert adds a revision; Conflict where one stands under its key.
+func (r *Scores) Insert(ctx context.Context, s *exam.Score) error {
+	doc := packScore(s)
+	if err := r.r.Insert(ctx, &doc); err != nil {
+		return err
+	}
+	s.Version = doc.Version
+	return nil
 }
 
 // Newest returns the newest revision of a sitting's score; NotFound.
 func (r *Scores) Newest(ctx context.Context, sitting engine.ID) (exam.Score, error) {
-	s, err := docdb.FindOne[exam.Score](ctx, r.c, docdb.Query{Index: "sitting_revision", Equal: []any{sitting}, Desc: true})
-	return s, r.named(err, sitting)
+	for s, err := range r.find(ctx, docdb.Query{Index: "sitting_revision", Equal: []any{sitting}, Desc: true, Limit: 1}) {
+		return s, err
+	}
+	return exam.Score{}, r.r.named(engine.NotFound("error.db.missing", "index", "sitting_revision"), sitting)
 }
 
 // Of returns a sitting's scores, the first revision first.
 func (r *Scores) Of(ctx context.Context, sitting engine.ID) ([]exam.Score, error) {
-	return r.All(ctx, docdb.Query{Index: "sitting_revision", Equal: []any{sitting}})
+	scores := []exam.Score{}
+	for s, err := range r.find(ctx, docdb.Query{Index: "sitting_revision", Equal: []any{sitting}}) {
+		if err != nil {
+			return nil, err
+		}
+		scores = append(scores, s)
+	}
+	return scores, nil
 }
 
 // OfExam streams every revision of an exam's scores.
 func (r *Scores) OfExam(ctx context.Context, id engine.ID) iter.Seq2[exam.Score, error] {
-	return r.Find(ctx, docdb.Query{Index: "exam", Equal: []any{id}})
+	return r.find(ctx, docdb.Query{Index: "exam", Equal: []any{id}})
+}
+
+func (r *Scores) find(ctx context.Context, q docdb.Query) iter.Seq2[exam.Score, error] {
+	return func(yield func(exam.Score, error) bool) {
+		for doc, err := range r.r.Find(ctx, q) {
+			if err == nil {
+				err = doc.unpack()
+			}
+			if !yield(doc.Score, err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 // Scripts keeps the answers that persons mark.

@@ -41,7 +41,7 @@ func (db sealing) Collection(name string) docdb.Collection {
 	c := db.DB.Collection(name)
 	for _, spec := range sealedSpecs {
 		if spec.Name == name {
-			return sealedCollection{c, name, openFields(spec), db.sealer}
+			return sealedCollection{c, name, openFields(spec), db.sealer, slices.Contains(packedAlready, name)}
 		}
 	}
 	return c
@@ -66,6 +66,7 @@ type sealedCollection struct {
 	name   string
 	open   []string // fields that stay readable
 	sealer Sealer
+	asIs   bool // not compressed
 }
 
 type envelope struct {
@@ -88,8 +89,10 @@ func (c sealedCollection) seal(doc any) (bson.D, error) {
 	if err := docdb.Decode(raw, &e); err != nil {
 		return nil, err
 	}
-	packed, err := pack(raw)
-	if err != nil {
+	var packed []byte
+	if c.asIs {
+		packed = append(append(make([]byte, 0, 1+len(raw)), unpacked), raw...)
+	} else if packed, err = pack(raw); err != nil {
 		return nil, err
 	}
 	sealed, err := c.sealer.Seal(packed, c.where(e.ID, e.Version))
