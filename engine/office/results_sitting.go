@@ -129,7 +129,7 @@ func (o *Office) detailQuestions(ctx context.Context, ref sitRef, d *SittingDeta
 			return err
 		}
 		at := DetailQuestion{ReviewQuestion: ReviewQuestion{
-			N: n, Question: q.Question, Placed: q.Placed, Response: h.responses[n],
+			N: n, Question: q.Question, Placed: q.Placed, Response: h.response(n),
 			Flag: score.Flags[n-1], Score: score.Marks[n-1], Max: score.Maxima[n-1],
 		}}
 		if i := slices.IndexFunc(scripts, func(s exam.Script) bool { return s.N == n }); i >= 0 {

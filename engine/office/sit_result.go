@@ -128,7 +128,7 @@ func (o *Office) ReviewSitting(ctx context.Context, actor engine.Actor, id engin
 		for _, q := range sheet.Sections[i].Questions {
 			at := q.N - 1
 			out = append(out, ReviewQuestion{
-				N: q.N, Question: q.Question, Placed: q.Placed, Response: h.responses[q.N],
+				N: q.N, Question: q.Question, Placed: q.Placed, Response: h.response(q.N),
 				Flag: score.Flags[at], Score: score.Marks[at], Max: score.Maxima[at],
 			})
 		}

@@ -87,7 +87,7 @@ func (o *Office) settleRead(ctx context.Context, s settling) (score exam.Score, 
 	case "":
 		return score, engine.NotFound("error.sitting.missing", "id", s.ref.id)
 	case sitting.HandedIn:
-		if err := o.putScripts(ctx, s.ref, s.sheet, s.responses); err != nil {
+		if err := o.putScripts(ctx, s.ref, s.sheet, &s.handedIn); err != nil {
 			return score, err
 		}
 		if score, err = o.putScore(ctx, s); err != nil {
@@ -109,13 +109,18 @@ func (o *Office) settleRead(ctx context.Context, s settling) (score exam.Score, 
 // handedIn is what a score is computed from.
 type handedIn struct {
 	record    sitting.Record
-	responses map[int]qb.Response
-	head      []byte // of the journal that it was read from
+	responses []qb.Response // by question number; those at the end may be missing
+	head      []byte        // of the journal that it was read from
 	headSeq   int64
 }
 
 func readHandedIn(ref sitRef, s *sitting.State) (handedIn, error) {
-	h := handedIn{record: s.Record(ref.id), responses: make(map[int]qb.Response, len(s.Answers)), head: s.Head, headSeq: s.Seq}
+	h := handedIn{record: s.Record(ref.id), head: s.Head, headSeq: s.Seq}
+	last := 0
+	for n := range s.Answers {
+		last = max(last, n)
+	}
+	h.responses = make([]qb.Response, last+1)
 	for n, a := range s.Answers {
 		r, err := a.Response()
 		if err != nil {
@@ -124,6 +129,14 @@ func readHandedIn(ref sitRef, s *sitting.State) (handedIn, error) {
 		h.responses[n] = r
 	}
 	return h, nil
+}
+
+// response returns what was answered to question n.
+func (h *handedIn) response(n int) qb.Response {
+	if n < 0 || n >= len(h.responses) {
+		return qb.Response{}
+	}
+	return h.responses[n]
 }
 
 // putScore computes the score and adds it as the next revision, unless the
@@ -176,12 +189,16 @@ func scoreOf(ref sitRef, ex *exam.Exam, sheet *paper.Sheet, h handedIn, scripts 
 	}
 	out := exam.Score{Sitting: ref.id, Exam: ref.exam, Candidate: ref.candidate, Attempt: ref.attempt,
 		Basis: h.record.Basis, Head: h.head, HeadSeq: h.headSeq}
+	count := sheet.Count()
+	out.Marks, out.Maxima = make([]engine.Mark, 0, count), make([]engine.Mark, 0, count)
+	out.Flags, out.Refs = make([]exam.Flag, 0, count), make([]exam.Ref, 0, count)
 	for i := range sheet.Sections {
 		section := &sheet.Sections[i]
-		var scores []grading.Score
+		scores := make([]grading.Score, 0, len(section.Questions))
 		for j := range section.Questions {
 			q := &section.Questions[j]
-			s, err := grading.Mark(q.Question, q.Placed.Marks, fittingRule(section.Rule, q.Question.Type), h.responses[q.N], judged[q.N])
+			response := h.response(q.N)
+			s, err := grading.Mark(q.Question, q.Placed.Marks, fittingRule(section.Rule, q.Question.Type), response, judged[q.N])
 			if err != nil {
 				return out, engine.Internal("mark question of sitting "+ref.id, err)
 			}
@@ -191,7 +208,7 @@ func scoreOf(ref sitRef, ex *exam.Exam, sheet *paper.Sheet, h handedIn, scripts 
 			case s.Pending:
 				flag = exam.FlagPending
 				out.Pending++
-			case h.responses[q.N].Empty():
+			case response.Empty():
 				flag = exam.FlagUnanswered
 			}
 			out.Marks, out.Maxima, out.Flags = append(out.Marks, s.Score), append(out.Maxima, s.Max), append(out.Flags, flag)
@@ -217,12 +234,12 @@ func fittingRule(rule qb.MarkingRule, t qb.Type) qb.MarkingRule {
 
 // putScripts lays out the answers that persons mark. Those that lie there
 // already stay as they are.
-func (o *Office) putScripts(ctx context.Context, ref sitRef, sheet *paper.Sheet, responses map[int]qb.Response) error {
+func (o *Office) putScripts(ctx context.Context, ref sitRef, sheet *paper.Sheet, h *handedIn) error {
 	var scripts []exam.Script
 	for i := range sheet.Sections {
 		for j := range sheet.Sections[i].Questions {
 			q := &sheet.Sections[i].Questions[j]
-			if !needsMarker(q.Question, responses[q.N]) {
+			if !needsMarker(q.Question, h.response(q.N)) {
 				continue
 			}
 			scripts = append(scripts, exam.Script{
