@@ -45,7 +45,7 @@ func (o *Office) SubmitSitting(ctx context.Context, actor engine.Actor, id engin
 	var failed error
 	turn := sitting.Turn{
 		Decide: func(s *sitting.State, now int64) ([]sitting.Event, error) {
-			beside = nil
+			beside, failed = nil, nil
 			events, err := s.Submit(now, ex.Terms, epoch, seq, sessionTag(session))
 			if engine.Is(err, engine.KindConflict) {
 				beside, failed = clash(sheet, s)
@@ -53,7 +53,11 @@ func (o *Office) SubmitSitting(ctx context.Context, actor engine.Actor, id engin
 			closing = len(events) > 0
 			return events, err
 		},
-		Done: func(s *sitting.State, _ int64) { h, failed = readHandedIn(ref, s) },
+		Done: func(s *sitting.State, _ int64) {
+			if failed == nil {
+				h, failed = readHandedIn(ref, s)
+			}
+		},
 	}
 	// A state that another node has gone on from is found out by the append:
 	// only where nothing is appended must the journal be read.
