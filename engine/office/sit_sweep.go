@@ -23,8 +23,12 @@ const (
 	// sweepLot is how many are read at a time and put in the order of their ids:
 	// what is written together then lies together.
 	sweepLot = 2048
-	// sweepSoon is when to look again after what is due was held open.
-	sweepSoon = 100 * time.Millisecond
+	// lookWorkers look at every open sitting, while candidates wait for the same
+	// database.
+	lookWorkers = 2
+	// sweepSoon is how soon the sweeper comes again, however many are due one
+	// after the other.
+	sweepSoon = 200 * time.Millisecond
 )
 
 // sweepSittings closes what is over, whether or not a client is there, and
@@ -38,10 +42,10 @@ func (o *Office) sweepSittings(ctx context.Context, _ time.Time) error {
 		return err
 	}
 	refs, lost := o.unfinished.take()
-	first, _ := each(ctx, o, values(refs), sitRef.name, o.finishLeft)
+	first, _ := each(ctx, o, sweepWorkers, values(refs), sitRef.name, o.finishLeft)
 	if lost || len(dead) > 0 || !o.swept.Load() {
 		o.swept.Store(false)
-		failed, err := each(ctx, o, o.Store.Sittings.Due(ctx, sitting.Open, 0), recordName, o.lookAt)
+		failed, err := each(ctx, o, lookWorkers, o.Store.Sittings.Due(ctx, sitting.Open, 0), recordName, o.lookAt)
 		if err != nil {
 			return err
 		}
@@ -55,7 +59,7 @@ func (o *Office) sweepSittings(ctx context.Context, _ time.Time) error {
 	if err != nil {
 		return err
 	}
-	unsettled, err := each(ctx, o, o.Store.Sittings.Unsettled(ctx), recordName, func(ctx context.Context, r sitting.Record) error {
+	unsettled, err := each(ctx, o, sweepWorkers, o.Store.Sittings.Unsettled(ctx), recordName, func(ctx context.Context, r sitting.Record) error {
 		_, err := o.settleSitting(ctx, refOf(&r), System, "")
 		return err
 	})
@@ -77,7 +81,7 @@ func (o *Office) horizon() int64 {
 func (o *Office) closeDue(ctx context.Context) (first, err error) {
 	now, horizon := o.hall.Now(), o.horizon()
 	var next earliest
-	first, err = each(ctx, o, o.Store.Sittings.Due(ctx, sitting.Open, now), recordName, func(ctx context.Context, r sitting.Record) error {
+	first, err = each(ctx, o, sweepWorkers, o.Store.Sittings.Due(ctx, sitting.Open, now), recordName, func(ctx context.Context, r sitting.Record) error {
 		ex, err := o.Exam(ctx, r.Exam)
 		if err != nil {
 			return err
@@ -110,11 +114,7 @@ func (o *Office) closeDue(ctx context.Context) (first, err error) {
 // the last sweep saw; false where it saw none.
 func (o *Office) nextDue(now time.Time) (time.Duration, bool) {
 	at := o.sitDue.Load()
-	wait := time.UnixMilli(at + 1).Sub(now)
-	if wait <= 0 {
-		wait = sweepSoon
-	}
-	return wait, at > 0
+	return max(sweepSoon, time.UnixMilli(at+1).Sub(now)), at > 0
 }
 
 type earliest struct {
@@ -266,10 +266,10 @@ func values[T any](list []T) iter.Seq2[T, error] {
 	}
 }
 
-// each works side by side on what it reads. first is the first failure of do,
+// each works on what it reads, at most so many side by side. first is the first failure of do,
 // returned after all have had their turn: one broken sitting keeps nobody else's
 // open. err is that not all could be read.
-func each[T any](ctx context.Context, o *Office, list iter.Seq2[T, error], name func(T) string, do func(context.Context, T) error) (first, err error) {
+func each[T any](ctx context.Context, o *Office, most int, list iter.Seq2[T, error], name func(T) string, do func(context.Context, T) error) (first, err error) {
 	work := make(chan T)
 	var mu sync.Mutex
 	var all sync.WaitGroup
@@ -287,7 +287,7 @@ func each[T any](ctx context.Context, o *Office, list iter.Seq2[T, error], name 
 	var lot []T
 	hand := func() {
 		slices.SortFunc(lot, func(a, b T) int { return cmp.Compare(name(a), name(b)) })
-		for ; workers < min(sweepWorkers, len(lot)); workers++ {
+		for ; workers < min(most, len(lot)); workers++ {
 			all.Go(worker)
 		}
 		for _, v := range lot {
