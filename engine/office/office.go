@@ -110,6 +110,7 @@ func New(cfg Config) (*Office, error) {
 	o.decoy = sync.OnceValue(func() string { return o.Hash.Hash("nobody's password") })
 	o.Tickets = examTickets{o}
 	o.Source = bankSource{o}
+	o.presence.lease = nodePrefix + engine.NewID()
 	o.hall = sitting.NewHall(o.Store.SittingJournal, o.Clock, openSittings)
 	o.sitRefs = newCache[sitRef](2 * openSittings)
 	o.desks = newCache[*desk](openSittings)

@@ -260,3 +260,19 @@ func TestTheSweeperComesWhenTheFirstIsDue(t *testing.T) {
 		})
 	}
 }
+
+// TestANodeThatEndsInOrderIsNotMourned, unless it leaves something behind.
+func TestANodeThatEndsInOrderIsNotMourned(t *testing.T) {
+	t.Parallel()
+	for _, leaves := range []bool{false, true} {
+		first, other, s, f := crashing(t)
+		f.docsDown.Store(leaves)
+		s.hand(t)
+		f.docsDown.Store(false)
+		first.Close()
+		left, err := other.Store.Leases.Under(context.Background(), "node/")
+		if err != nil || (len(left) > 0) != leaves {
+			t.Errorf("leaves something %v: %+v %v", leaves, left, err)
+		}
+	}
+}

@@ -27,8 +27,9 @@ const (
 
 // presence is what a node has said of itself.
 type presence struct {
-	till atomic.Int64 // 0: nothing yet
-	mu   sync.Mutex
+	lease string       // a process's own: names of nodes may be the same after a restart, or in containers
+	till  atomic.Int64 // 0: nothing yet
+	mu    sync.Mutex
 }
 
 // present says that this node is at work, unless it has lately. It must come
@@ -43,7 +44,7 @@ func (o *Office) present(ctx context.Context) error {
 	if now.Add(nodeFor/2).UnixMilli() < o.presence.till.Load() {
 		return nil
 	}
-	held, err := o.Store.Leases.Take(ctx, nodePrefix+o.Node, o.Node, now, nodeFor)
+	held, err := o.Store.Leases.Take(ctx, o.presence.lease, o.Node, now, nodeFor)
 	if err == nil && held {
 		o.presence.till.Store(now.Add(nodeFor).UnixMilli())
 	}
@@ -55,8 +56,8 @@ func (o *Office) leave(ctx context.Context) error {
 	if o.presence.till.Swap(0) == 0 || o.unfinished.some() {
 		return nil
 	}
-	own, err := o.Store.Leases.Get(ctx, nodePrefix+o.Node)
-	if engine.Is(err, engine.KindNotFound) || err == nil && own.Holder != o.Node {
+	own, err := o.Store.Leases.Get(ctx, o.presence.lease)
+	if engine.Is(err, engine.KindNotFound) {
 		return nil
 	}
 	if err == nil {
@@ -79,7 +80,7 @@ func (o *Office) deadNodes(ctx context.Context, now time.Time) ([]store.Lease, e
 	all, err := o.Store.Leases.Under(ctx, nodePrefix)
 	var dead []store.Lease
 	for _, l := range all {
-		if l.Holder != o.Node && now.Add(-nodeSkew).UnixMilli() > l.Till {
+		if l.Name != o.presence.lease && now.Add(-nodeSkew).UnixMilli() > l.Till {
 			dead = append(dead, l)
 		}
 	}
