@@ -276,3 +276,77 @@ func TestANodeThatEndsInOrderIsNotMourned(t *testing.T) {
 		}
 	}
 }
+
+// scoring is a database whose first score is written when it is let go on.
+type scoring struct {
+	docdb.DB
+	once    atomic.Bool
+	reached chan struct{}
+	goOn    chan struct{}
+}
+
+func (s *scoring) Collection(name string) docdb.Collection {
+	if name == "scores" {
+		return scoringCollection{s.DB.Collection(name), s}
+	}
+	return s.DB.Collection(name)
+}
+
+type scoringCollection struct {
+	docdb.Collection
+	s *scoring
+}
+
+func (c scoringCollection) Insert(ctx context.Context, doc any) error {
+	if c.s.once.CompareAndSwap(false, true) {
+		c.s.reached <- struct{}{}
+		<-c.s.goOn
+	}
+	return c.Collection.Insert(ctx, doc)
+}
+
+// TestAnAdmissionDuringAHandInCounts, though the node that admitted died before
+// it could score it: the record says that something has to follow, and a score of
+// what stood before does not take that back.
+func TestAnAdmissionDuringAHandInCounts(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	real := docdbtest.Open(t, store.Schema)
+	base := officetest.Over(t, real)
+	base.Source = officetest.NewBank(12)
+	e := officetest.Sealed(t, base, 1, objective)
+	slow := &scoring{DB: real, reached: make(chan struct{}), goOn: make(chan struct{})}
+	dies := &breaking{DB: real, where: []string{"sittings", "scores"}}
+	dies.left.Store(unbroken)
+	first, other := node(t, slow, base, "first", false), node(t, dies, base, "other", false)
+	s := sitDown(t, first, e, 1)
+	moved, err := s.start("terminal 2", "session-2")
+	must(t, err)
+	q, _ := s.view.Sheet.Question(1)
+	if _, err := s.answer(1, right(q)); !engine.Is(err, engine.KindMoved) {
+		t.Fatalf("the old terminal: %v", err)
+	}
+	handed := make(chan error)
+	go func() {
+		_, err := first.SubmitSitting(ctx, s.actor, s.view.Sitting, moved.Epoch, 0, "session-2")
+		handed <- err
+	}()
+	<-slow.reached
+	w, err := other.WatchSitting(ctx, office.CommandLine("test"), s.view.Sitting)
+	if err != nil || len(w.Late) != 1 {
+		t.Fatalf("%+v %v", w, err)
+	}
+	dies.left.Store(1)
+	if _, err := other.InterveneSitting(ctx, office.CommandLine("test"), office.Intervene{
+		Sitting: s.view.Sitting, Act: office.AdmitLate, Reason: "换机", Late: w.Late[0].Number,
+	}); err == nil {
+		t.Fatal("it did not die")
+	}
+	close(slow.goOn)
+	must(t, <-handed)
+	must(t, first.Sweep(ctx))
+	r, err := first.Store.Sittings.Get(ctx, s.view.Sitting)
+	if err != nil || r.Basis != 2 || r.Unsettled || r.Score != 2*engine.One || r.Count != 1 {
+		t.Errorf("%+v %v", r, err)
+	}
+}
