@@ -311,12 +311,12 @@ func (c scoringCollection) Insert(ctx context.Context, doc any) error {
 func TestAnAdmissionDuringAHandInCounts(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	real := docdbtest.Open(t, store.Schema)
-	base := officetest.Over(t, real)
+	db := docdbtest.Open(t, store.Schema)
+	base := officetest.Over(t, db)
 	base.Source = officetest.NewBank(12)
 	e := officetest.Sealed(t, base, 1, objective)
-	slow := &scoring{DB: real, reached: make(chan struct{}), goOn: make(chan struct{})}
-	dies := &breaking{DB: real, where: []string{"sittings", "scores"}}
+	slow := &scoring{DB: db, reached: make(chan struct{}), goOn: make(chan struct{})}
+	dies := &breaking{DB: db, where: []string{"sittings", "scores"}}
 	dies.left.Store(unbroken)
 	first, other := node(t, slow, base, "first", false), node(t, dies, base, "other", false)
 	s := sitDown(t, first, e, 1)
