@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -27,6 +28,27 @@ func (c *Ctx) Page(p views.Page) error {
 	}
 	c.Type("html", "utf-8")
 	return c.Send(b.Bytes())
+}
+
+// paperPage answers with an exam page, put together from what is drawn and
+// compressed already.
+func (c *Ctx) paperPage(p *views.SitPaperPage) error {
+	c.fillFrame(views.FrameOf(p))
+	d := views.NewDrawing()
+	defer d.Free()
+	if err := c.Server.papers.Draw(d, p); err != nil {
+		return engine.Internal("drawing a page", err)
+	}
+	c.Type("html", "utf-8")
+	body := c.Response().BodyWriter()
+	if !c.Request().Header.HasAcceptEncoding("gzip") {
+		_, err := body.Write(d.HTML())
+		return err
+	}
+	c.Set(fiber.HeaderContentEncoding, "gzip")
+	c.Vary(fiber.HeaderAcceptEncoding)
+	_, err := d.WriteGzip(body)
+	return err
 }
 
 // Again shows a form anew with the reasons why it was not taken (status 422)
@@ -111,8 +133,16 @@ func (c *Ctx) pagePath() string {
 	return localPath(from.RequestURI())
 }
 
+// zones are the time zones read so far: there are some hundred, and settings
+// name no others.
+var zones sync.Map
+
 func zone(name string) *time.Location {
+	if z, known := zones.Load(name); known {
+		return z.(*time.Location)
+	}
 	if z, err := time.LoadLocation(name); err == nil && name != "" {
+		zones.Store(name, z)
 		return z
 	}
 	return time.UTC

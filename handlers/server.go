@@ -15,6 +15,7 @@ import (
 	"lectern/engine"
 	"lectern/engine/office"
 	"lectern/engine/store"
+	"lectern/views"
 )
 
 // Config is how a Server serves.
@@ -36,6 +37,7 @@ type Server struct {
 	routes []Route
 	pages  map[string]*Route // GET routes by path, for the navigation
 	busy   atomic.Int64      // requests under way
+	papers *views.Papers
 }
 
 // How long one request may take, and a connection may stand idle.
@@ -50,7 +52,7 @@ func New(o *office.Office, config Config) *Server {
 	if config.Log == nil {
 		config.Log = slog.Default()
 	}
-	s := &Server{Office: o, Config: config}
+	s := &Server{Office: o, Config: config, papers: views.NewPapers()}
 	s.routes = s.allRoutes()
 	s.pages = make(map[string]*Route)
 	s.app = fiber.New(FiberConfig(config.Proxies, s.fail))

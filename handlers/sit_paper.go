@@ -9,7 +9,6 @@ import (
 	"lectern/engine/office"
 	"lectern/engine/paper"
 	"lectern/engine/sitting"
-	qb "lectern/questionbank"
 	"lectern/views"
 )
 
@@ -99,23 +98,25 @@ func (s *Server) showPaper(c *Ctx, v office.SittingView) error {
 	p.Who, p.Seat = who.Name, seatText(&p.Frame, &who)
 	p.Answered = len(v.Responses)
 	for i := range v.Sheet.Sections {
-		p.Sections = append(p.Sections, shownSection(&p.Frame, i, &v.Sheet.Sections[i], v))
+		p.Sections = append(p.Sections, askedSection(&p.Frame, i, &v.Sheet.Sections[i], v))
 	}
-	return c.Page(p)
+	return c.paperPage(p)
 }
 
-func shownSection(f *views.Frame, i int, s *paper.SheetSection, v office.SittingView) views.SitSection {
-	out := views.SitSection{Short: f.Numeral(i+1) + " " + s.Title, Instructions: s.Instructions}
+func askedSection(f *views.Frame, i int, s *paper.SheetSection, v office.SittingView) views.SitSection {
+	out := views.NewSitSection(f)
+	out.Short, out.Instructions = f.Numeral(i+1)+" "+s.Title, s.Instructions
+	out.Asked = make([]views.AskedQuestion, len(s.Questions))
 	var total engine.Mark
 	for k := range s.Questions {
 		q := &s.Questions[k]
 		total += q.Placed.Marks
-		var r qb.Response
+		asked := views.AskedQuestion{N: q.N, Question: q.Question, Placed: q.Placed}
 		if raw, answered := v.Responses[q.N]; answered {
 			// What was stored was taken once, and is taken again.
-			r, _ = paper.Authored(q.Question, q.Placed, raw)
+			asked.Response, _ = paper.Authored(q.Question, q.Placed, raw)
 		}
-		out.Questions = append(out.Questions, views.ShowQuestion(f, q.Question, *q.Placed, q.N, r))
+		out.Asked[k] = asked
 	}
 	each := ""
 	if s.Marks > 0 {

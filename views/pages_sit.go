@@ -30,13 +30,14 @@ func sitPages() []Page {
 	paperPage := &SitPaperPage{Exam: "e", Sitting: "s", Epoch: 1, RemainingMS: 3_600_000, QueueKey: "00", Who: "…", Seat: "…"}
 	frame := &Frame{Words: Words("zh")}
 	paperPage.Frame = *frame
-	section := SitSection{Heading: "…", Short: "…", Instructions: "…"}
+	section := NewSitSection(frame)
+	section.Heading, section.Short, section.Instructions = "…", "…", "…"
 	samples := sampleQuestions()
 	for i := range samples {
-		section.Questions = append(section.Questions, ShowQuestion(frame, &samples[i], paper.Placed{}, i+1, qb.Response{}))
+		section.Asked = append(section.Asked, AskedQuestion{N: i + 1, Question: &samples[i], Placed: &paper.Placed{}})
 	}
 	paperPage.Sections = []SitSection{section}
-	reviewed := ReviewedQuestion{ShownQuestion: section.Questions[0], Score: "1", Key: "B", Explanation: "…", Source: "…"}
+	reviewed := ReviewedQuestion{ShownQuestion: section.Questions()[0], Score: "1", Key: "B", Explanation: "…", Source: "…"}
 	return []Page{
 		paperPage,
 		&SitStartPage{Exam: "e", Who: "…", Seat: "…", State: "waiting", WaitMS: 1000},

@@ -27,14 +27,32 @@ type SitSection struct {
 	Heading      string
 	Short        string // for the answer card
 	Instructions string
-	Questions    []ShownQuestion
+	Asked        []AskedQuestion
+
+	f     *Frame
+	shown []ShownQuestion // in their place
+}
+
+// NewSitSection begins a section of the page that f belongs to.
+func NewSitSection(f *Frame) SitSection { return SitSection{f: f} }
+
+// Questions are the section's questions, to be drawn one by one.
+func (s SitSection) Questions() []ShownQuestion {
+	if s.shown != nil {
+		return s.shown
+	}
+	shown := make([]ShownQuestion, len(s.Asked))
+	for i := range s.Asked {
+		shown[i] = s.Asked[i].shown(s.f)
+	}
+	return shown
 }
 
 // Total is how many questions the paper has.
 func (p *SitPaperPage) Total() int {
 	n := 0
-	for _, s := range p.Sections {
-		n += len(s.Questions)
+	for i := range p.Sections {
+		n += len(p.Sections[i].Asked)
 	}
 	return n
 }

@@ -1,0 +1,192 @@
+package views
+
+import (
+	"errors"
+	"strings"
+	"unicode/utf8"
+)
+
+// A pattern is what a template draws, cut up where one drawing differs from
+// another, so that it need not be drawn again. It is found by drawing values
+// that stand for themselves: characters that no text has, each of which marks a
+// place, and each choice by itself. What is cut is drawn once more from both,
+// and thrown away unless they agree; no second description of a page is kept.
+type pattern []piece
+
+// piece is a run of bytes, or a place that is filled in.
+type piece struct {
+	kind pieceKind
+	run  *run // of pieceRun
+	// i is which text, value or choice; of pieceText it is the place in it.
+	i, place int
+	off, on  pattern // of pieceChoice
+}
+
+type pieceKind int
+
+const (
+	pieceRun    pieceKind = iota
+	pieceNumber           // the question's number
+	pieceText             // a text of the question, whichever stands at a place
+	pieceValue            // what was typed
+	pieceChoice           // one of two runs
+	pieceInner            // what another pattern draws
+)
+
+// Marks are characters of the last planes but one, each with a number.
+const (
+	markText  = 0xF0000 + 0x1000*iota // which list of texts begins here; markIndex follows
+	markIndex                         // which text of it
+	markEnd                           // of a text; elsewhere it cuts a run in two
+	markValue
+	markInner
+	marksEnd
+)
+
+// markByte begins every mark in UTF-8, and nothing that has been assigned.
+const markByte = 0xF3
+
+func mark(kind, i int) string { return string(rune(kind + i)) }
+
+var errPattern = errors.New("views: not drawn as a pattern")
+
+// difference is where one choice makes a drawing another.
+type difference struct {
+	from, to int // in the drawing without it
+	on       string
+}
+
+// differences draws with each of n choices by itself, and returns where each
+// tells, in order.
+func differences(base string, n int, draw func(choice int) (string, error)) ([]difference, error) {
+	found := make([]difference, n)
+	last := 0
+	for i := range n {
+		other, err := draw(i)
+		if err != nil {
+			return nil, err
+		}
+		same := 0
+		for same < min(len(base), len(other)) && base[same] == other[same] {
+			same++
+		}
+		end := 0
+		for end < min(len(base), len(other))-same && base[len(base)-1-end] == other[len(other)-1-end] {
+			end++
+		}
+		found[i] = difference{same, len(base) - end, other[same : len(other)-end]}
+		if same < last || found[i].on == "" {
+			return nil, errPattern
+		}
+		last = found[i].to
+	}
+	return found, nil
+}
+
+// cutter cuts drawings up.
+type cutter struct {
+	number string // stands for the question's number, "" where it is known
+	runs   *runs
+	own    bool           // runs outside texts are this drawing's own, too
+	texts  map[int][]*run // by list and cycle of it, whichever stands at a place
+	seen   map[[2]int]int // how often a text was met: its list comes again in each row
+	lists  map[[2]int]int // number of a list and cycle, in texts
+	of     []int          // which list that is
+}
+
+// cut cuts a drawing at its marks and where choices tell.
+func (c *cutter) cut(base string, choices []difference) (pattern, error) {
+	var out pattern
+	at := 0
+	for i, d := range choices {
+		if err := c.marks(&out, base[at:d.from]); err != nil {
+			return nil, err
+		}
+		p := piece{kind: pieceChoice, i: i}
+		if err := c.marks(&p.off, base[d.from:d.to]); err != nil {
+			return nil, err
+		}
+		if err := c.marks(&p.on, d.on); err != nil {
+			return nil, err
+		}
+		out, at = append(out, p), d.to
+	}
+	return out, c.marks(&out, base[at:])
+}
+
+// marks adds the pieces of text to p.
+func (c *cutter) marks(p *pattern, text string) error {
+	for text != "" {
+		at := strings.IndexByte(text, markByte)
+		if n := c.numberIn(text, at); n >= 0 {
+			c.run(p, text[:n])
+			*p = append(*p, piece{kind: pieceNumber})
+			text = text[n+len(c.number):]
+			continue
+		}
+		if at < 0 {
+			c.run(p, text)
+			return nil
+		}
+		c.run(p, text[:at])
+		r, size := utf8.DecodeRuneInString(text[at:])
+		text = text[at+size:]
+		switch kind, i := int(r)&^0xFFF, int(r)&0xFFF; kind {
+		case markText:
+			rest, err := c.text(p, i, text)
+			if err != nil {
+				return err
+			}
+			text = rest
+		case markEnd:
+		case markValue:
+			*p = append(*p, piece{kind: pieceValue, i: i})
+		case markInner:
+			*p = append(*p, piece{kind: pieceInner, i: i})
+		default:
+			return errPattern
+		}
+	}
+	return nil
+}
+
+// numberIn is where the number stands before the mark at at, -1 where it does
+// not.
+func (c *cutter) numberIn(text string, at int) int {
+	if c.number == "" {
+		return -1
+	}
+	if at >= 0 {
+		text = text[:at]
+	}
+	return strings.Index(text, c.number)
+}
+
+// text takes a text of a list off the front of rest.
+func (c *cutter) text(p *pattern, list int, rest string) (string, error) {
+	r, size := utf8.DecodeRuneInString(rest)
+	i := int(r) - markIndex
+	end := strings.IndexByte(rest[size:], markByte)
+	if i < 0 || i >= 0x1000 || end < 0 || !strings.HasPrefix(rest[size+end:], mark(markEnd, 0)) {
+		return "", errPattern
+	}
+	cycle := c.seen[[2]int{list, i}]
+	c.seen[[2]int{list, i}]++
+	n, known := c.lists[[2]int{list, cycle}]
+	if !known {
+		n = len(c.of)
+		c.lists[[2]int{list, cycle}], c.of = n, append(c.of, list)
+	}
+	if i != len(c.texts[n]) {
+		return "", errPattern
+	}
+	c.texts[n] = append(c.texts[n], c.runs.of(rest[size:size+end], false))
+	*p = append(*p, piece{kind: pieceText, i: n, place: i})
+	return rest[size+end+len(mark(markEnd, 0)):], nil
+}
+
+func (c *cutter) run(p *pattern, text string) {
+	if text != "" {
+		*p = append(*p, piece{kind: pieceRun, run: c.runs.of(text, !c.own)})
+	}
+}

@@ -1,0 +1,298 @@
+package views
+
+import (
+	"bytes"
+	"html/template"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lectern/engine/paper"
+	qb "lectern/questionbank"
+)
+
+// AskedQuestion is a question of a paper, with what has been answered.
+type AskedQuestion struct {
+	N        int
+	Question *qb.Question
+	Placed   *paper.Placed
+	Response qb.Response // in the authored form
+}
+
+// shown prepares the question for its template.
+func (a *AskedQuestion) shown(f *Frame) ShownQuestion {
+	var none paper.Placed
+	placed := a.Placed
+	if placed == nil {
+		placed = &none
+	}
+	return ShowQuestion(f, a.Question, *placed, a.N, a.Response)
+}
+
+// questionPattern is a version of a question as the exam page shows it: number,
+// order and answers are filled in.
+type questionPattern struct {
+	pattern
+	lists [][]*run // texts as authored
+	of    []int    // whose order each list follows, as orders counts
+	size  int      // bytes held
+}
+
+func (p *questionPattern) bytes() int {
+	if p == nil {
+		return 0
+	}
+	return p.size
+}
+
+// drawQuestion draws a question by its template.
+func drawQuestion(s *ShownQuestion) (string, error) {
+	var b bytes.Buffer
+	err := templates["sit_paper"].ExecuteTemplate(&b, "question_shown", *s)
+	return b.String(), err
+}
+
+// newQuestionPattern cuts a question with the marks it has on a paper.
+func newQuestionPattern(f *Frame, q *qb.Question, placed *paper.Placed, known *runs) (*questionPattern, error) {
+	authored := unshuffled(placed)
+	number := 100_000_000 + rand.IntN(900_000_000)
+	probe := ShowQuestion(f, q, authored, number, qb.Response{})
+	if plain, err := drawQuestion(&probe); err != nil || strings.IndexByte(plain, markByte) >= 0 {
+		return nil, errPattern
+	}
+	var v varying
+	v.of(&probe, new(int))
+	v.marked()
+	base, err := drawQuestion(&probe)
+	if err != nil {
+		return nil, err
+	}
+	choices, err := differences(base, len(v.choices), func(i int) (string, error) {
+		*v.choices[i] = true
+		defer func() { *v.choices[i] = false }()
+		return drawQuestion(&probe)
+	})
+	if err != nil {
+		return nil, err
+	}
+	c := cutter{number: strconv.Itoa(number), runs: known, texts: map[int][]*run{}, seen: map[[2]int]int{}, lists: map[[2]int]int{}}
+	cut, err := c.cut(base, choices)
+	if err != nil {
+		return nil, err
+	}
+	p := &questionPattern{pattern: cut, of: c.of, size: cut.size()}
+	for i := range c.of {
+		p.lists = append(p.lists, c.texts[i])
+		for _, r := range c.texts[i] {
+			p.size += r.size()
+		}
+	}
+	return p, p.check(f, q, authored)
+}
+
+// check draws other numbers, orders and answers from pattern and template.
+func (p *questionPattern) check(f *Frame, q *qb.Question, placed paper.Placed) error {
+	for n := range 3 {
+		shown := ShowQuestion(f, q, placed, 5+n*117, qb.Response{})
+		var v varying
+		v.of(&shown, new(int))
+		for i := range v.choices {
+			*v.choices[i] = n > 0 && i%2 == n%2
+		}
+		for i := range v.values {
+			if n > 0 {
+				*v.values[i] = strings.Repeat(`<"&'+>`+"`=\u2028 ", n)
+			}
+		}
+		want, err := drawQuestion(&shown)
+		if err != nil {
+			return err
+		}
+		var d Drawing
+		a := asked{n: shown.N, orders: orders(nil, q, &placed)}
+		if n > 0 {
+			a.varying = &v
+		}
+		p.draw(&d, p.pattern, &a)
+		if string(d.plain) != want {
+			return errPattern
+		}
+		reverse(q, &placed)
+	}
+	return nil
+}
+
+// asked is what a pattern is filled with.
+type asked struct {
+	n       int
+	orders  [][]int
+	varying *varying // nil: nothing is answered
+}
+
+func (p *questionPattern) draw(d *Drawing, pieces pattern, a *asked) {
+	for i := range pieces {
+		switch piece := &pieces[i]; piece.kind {
+		case pieceRun:
+			d.run(piece.run)
+		case pieceNumber:
+			d.number(a.n)
+		case pieceText:
+			d.run(p.lists[piece.i][a.orders[p.of[piece.i]][piece.place]])
+		case pieceValue:
+			if a.varying != nil {
+				d.escaped(*a.varying.values[piece.i])
+			}
+		case pieceChoice:
+			if a.varying != nil && *a.varying.choices[piece.i] {
+				p.draw(d, piece.on, a)
+			} else {
+				p.draw(d, piece.off, a)
+			}
+		}
+	}
+}
+
+// varying is what differs between drawings of a question: where it stands in
+// the question shown, in the order in which it is drawn.
+type varying struct {
+	choices []*bool
+	values  []*string
+	texts   []shuffledText
+	fixed   []*string // long texts that no other question has
+}
+
+// shuffledText is a text that stands at the place to which an order brings it.
+type shuffledText struct {
+	text    *string
+	list, i int
+}
+
+// of finds what varies in s, whose orders begin with number list.
+func (v *varying) of(s *ShownQuestion, list *int) {
+	options, targets := *list, *list+1
+	*list += 2
+	for i := range s.Stem {
+		if s.Stem[i].Field != nil {
+			v.values = append(v.values, &s.Stem[i].Field.Value)
+		} else {
+			v.fixed = append(v.fixed, &s.Stem[i].Text)
+		}
+	}
+	for i := range s.Option {
+		o := &s.Option[i]
+		if s.Type != qb.TrueFalse {
+			v.texts = append(v.texts, shuffledText{&o.Text, options, i})
+		}
+		if s.Type != qb.Order {
+			v.choices = append(v.choices, &o.Chosen)
+		}
+	}
+	if s.Type == qb.Order {
+		targets = options
+	}
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		if s.Type == qb.Match {
+			v.texts = append(v.texts, shuffledText{&f.Text, options, i})
+		} else {
+			v.values = append(v.values, &f.Value)
+		}
+		for j := range f.Choices {
+			v.choices = append(v.choices, &f.Choices[j].Chosen)
+			v.texts = append(v.texts, shuffledText{&f.Choices[j].Text, targets, j})
+		}
+	}
+	for i := range s.Parts {
+		v.of(&s.Parts[i], list)
+	}
+	if s.Type == qb.Numeric || s.Type == qb.Short {
+		v.values = append(v.values, &s.Value)
+	}
+}
+
+// marked puts marks into what varies.
+func (v *varying) marked() {
+	for i := range v.values {
+		*v.values[i] = mark(markValue, i)
+	}
+	for _, t := range v.texts {
+		*t.text = mark(markText, t.list) + mark(markIndex, t.i) + *t.text + mark(markEnd, 0)
+	}
+	for _, t := range v.fixed {
+		*t = mark(markEnd, 0) + *t + mark(markEnd, 0)
+	}
+}
+
+// orders returns the orders of a question and of its parts, two each, as
+// varying counts them.
+func orders(into [][]int, q *qb.Question, placed *paper.Placed) [][]int {
+	into = append(into, places(placed.Order, len(q.Options)), places(placed.Targets, len(q.Targets)))
+	for i := range q.Parts {
+		var none paper.Placed
+		part := &none
+		if i < len(placed.Parts) {
+			part = &placed.Parts[i]
+		}
+		into = orders(into, &q.Parts[i], part)
+	}
+	return into
+}
+
+// unshuffled is placed with everything as authored.
+func unshuffled(placed *paper.Placed) paper.Placed {
+	out := paper.Placed{Marks: placed.Marks}
+	for i := range placed.Parts {
+		out.Parts = append(out.Parts, unshuffled(&placed.Parts[i]))
+	}
+	return out
+}
+
+// reverse turns a placing's orders round.
+func reverse(q *qb.Question, placed *paper.Placed) {
+	placed.Order, placed.Targets = slices.Clone(places(placed.Order, len(q.Options))), slices.Clone(places(placed.Targets, len(q.Targets)))
+	slices.Reverse(placed.Order)
+	slices.Reverse(placed.Targets)
+	for i := range placed.Parts {
+		reverse(&q.Parts[i], &placed.Parts[i])
+	}
+}
+
+// valueText escapes what was typed, as a page does.
+var valueText = template.Must(template.New("value").Parse("{{.}}"))
+
+func escaped(text string) string {
+	if !strings.ContainsAny(text, "\x00\"&'+<>") {
+		return text
+	}
+	var b strings.Builder
+	if err := valueText.Execute(&b, text); err != nil {
+		return ""
+	}
+	return b.String()
+}
+
+func (p pattern) size() int {
+	n := 96 * len(p)
+	for i := range p {
+		if r := p[i].run; r != nil && !r.shared() {
+			n += r.size()
+		}
+		n += p[i].off.size() + p[i].on.size()
+	}
+	return n
+}
+
+// marksKey tells the marks of a case's parts.
+func marksKey(placed *paper.Placed) string {
+	if len(placed.Parts) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	for i := range placed.Parts {
+		b.WriteString(placed.Parts[i].Marks.String())
+		b.WriteByte(' ')
+		b.WriteString(marksKey(&placed.Parts[i]))
+	}
+	return b.String()
+}

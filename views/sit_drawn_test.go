@@ -1,0 +1,186 @@
+package views
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"lectern/engine"
+	"lectern/engine/paper"
+	qb "lectern/questionbank"
+)
+
+// someText is text as authors write it, awkward characters, images and formulas
+// included.
+func someText(r *rand.Rand) string {
+	bits := []string{"根据《土地管理法》", "耕地", "，", "三十日", "<b>&amp;\"'+`=", "![图一](a.png)", "![](b.png)", "$x^2+y_{10}$", "$\\frac{1}{2}$", "$", "\\$5", "\n",
+		"a < b > c", "123456789", "q1", "100%", "\u2028", "𠀀", "{{.N}}", "<!--", "</fieldset>", "(　)", " "}
+	var b strings.Builder
+	for range 1 + r.IntN(8) {
+		b.WriteString(bits[r.IntN(len(bits))])
+	}
+	return b.String()
+}
+
+func someTexts(r *rand.Rand, n int) []string {
+	texts := make([]string, n)
+	for i := range texts {
+		texts[i] = someText(r)
+	}
+	return texts
+}
+
+// someQuestion is a question of a type, with an arrangement and a response.
+func someQuestion(r *rand.Rand, t qb.Type) (qb.Question, paper.Placed, qb.Response) {
+	q := qb.Question{Type: t, Stem: someText(r), Marks: engine.One}
+	placed := paper.Placed{Marks: engine.Mark(1+r.IntN(5)) * engine.One / 2}
+	var a qb.Response
+	answered := r.IntN(2) == 0
+	n := 2 + r.IntN(5)
+	switch t {
+	case qb.Single, qb.Multiple:
+		q.Options, placed.Order = someTexts(r, n), r.Perm(n)
+		if a.Choice = r.Perm(n)[:1+r.IntN(n)]; t == qb.Single {
+			a.Choice = a.Choice[:1]
+		}
+	case qb.TrueFalse:
+		yes := r.IntN(2) == 0
+		a.True = &yes
+	case qb.Blank:
+		q.Stem += "____" + someText(r) + "__________" + someText(r)
+		q.Key.Blanks = make([][]string, 1+r.IntN(2))
+		a.Blanks = someTexts(r, len(q.Key.Blanks))
+	case qb.Numeric:
+		a.Number = "1 < 2"
+	case qb.Match:
+		q.Options, q.Targets = someTexts(r, n), someTexts(r, n+r.IntN(2))
+		placed.Order, placed.Targets = r.Perm(n), r.Perm(len(q.Targets))
+		a.Match = r.Perm(len(q.Targets))[:n]
+		a.Match[0] = -1
+	case qb.Order:
+		q.Options, placed.Order = someTexts(r, n), r.Perm(n)
+		a.Order = r.Perm(n)[:1+r.IntN(n)]
+	case qb.Case:
+		for _, part := range []qb.Type{qb.Types[r.IntN(len(qb.Types)-1)], qb.Single, qb.Blank} {
+			if part == qb.Case {
+				part = qb.Short
+			}
+			pq, pp, pa := someQuestion(r, part)
+			q.Parts, placed.Parts, a.Parts = append(q.Parts, pq), append(placed.Parts, pp), append(a.Parts, pa)
+		}
+	default:
+		a.Text = someText(r)
+	}
+	if !answered {
+		a = qb.Response{}
+	}
+	return q, placed, a
+}
+
+func somePaper(r *rand.Rand, lang string) *SitPaperPage {
+	p := &SitPaperPage{Exam: "0190-exam", Sitting: fmt.Sprintf("s%d", r.Uint64()), Epoch: 1 + r.IntN(3), Seq: r.Int64N(200),
+		RemainingMS: r.Int64N(8_000_000), Paused: r.IntN(4) == 0, QueueKey: fmt.Sprintf("%x", r.Uint64()), Who: someText(r)}
+	p.Title, p.Words, p.CSRF, p.Path = "期末 & 考试", Words(lang), fmt.Sprintf("t-_%d", r.Uint64()), "/sit/0190-exam?a=1&b=2"
+	p.Scripts, p.Styles = []string{"js/sit/page.js"}, []string{"css/exam.css"}
+	if r.IntN(2) == 0 {
+		p.Seat = "3 <考场> " + someText(r)
+	}
+	if r.IntN(3) == 0 {
+		p.Contrast, p.Size = "high", "largest"
+	}
+	n := 0
+	for i := range 3 {
+		s := NewSitSection(&p.Frame)
+		s.Heading, s.Short, s.Instructions = fmt.Sprintf("%d、<题>", i), "一 题", someText(r)
+		for range 1 + r.IntN(9) {
+			q, placed, a := someQuestion(r, qb.Types[r.IntN(len(qb.Types))])
+			n++
+			s.Asked = append(s.Asked, AskedQuestion{N: n, Question: &q, Placed: &placed, Response: a})
+			if !a.Empty() {
+				p.Answered++
+			}
+		}
+		p.Sections = append(p.Sections, s)
+	}
+	return p
+}
+
+// shuffledAgain is the paper as another candidate has it, whose questions were
+// cut before.
+func shuffledAgain(r *rand.Rand, p *SitPaperPage) {
+	p.Sitting, p.Epoch, p.Answered = fmt.Sprintf("s%d", r.Uint64()), 7, 0
+	for i := range p.Sections {
+		asked := p.Sections[i].Asked
+		first := asked[0].N
+		r.Shuffle(len(asked), func(i, j int) { asked[i], asked[j] = asked[j], asked[i] })
+		for k := range asked {
+			asked[k].N, asked[k].Response = first+k, qb.Response{}
+			placed := *asked[k].Placed
+			placed.Order = r.Perm(len(placed.Order))
+			asked[k].Placed = &placed
+		}
+	}
+}
+
+// TestPapersAreAsTheirTemplate draws, byte for byte, and sends the same.
+func TestPapersAreAsTheirTemplate(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(4, 4))
+	papers := NewPapers()
+	for i := range 24 {
+		p := somePaper(r, Languages[i%2])
+		for range 3 {
+			samePaper(t, papers, p)
+			shuffledAgain(r, p)
+		}
+	}
+	cut, whole := 0, 0
+	for e := papers.order.Front(); e != nil; e = e.Next() {
+		switch k := e.Value.(*keptPattern); {
+		case k.question != nil || k.frame != nil:
+			cut++
+		default:
+			whole++
+		}
+	}
+	if whole > 0 {
+		t.Errorf("%d of %d are drawn by their template each time", whole, cut+whole)
+	}
+}
+
+func samePaper(t *testing.T, papers *Papers, p *SitPaperPage) {
+	t.Helper()
+	var want bytes.Buffer
+	if err := Render(&want, p); err != nil {
+		t.Fatal(err)
+	}
+	d := NewDrawing()
+	defer d.Free()
+	if err := papers.Draw(d, p); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(d.HTML(), want.Bytes()) {
+		at := 0
+		for at < min(want.Len(), len(d.HTML())) && want.Bytes()[at] == d.HTML()[at] {
+			at++
+		}
+		t.Fatalf("at byte %d: …%.200q, want …%.200q", at, d.HTML()[max(0, at-40):], want.Bytes()[max(0, at-40):])
+	}
+	var sent bytes.Buffer
+	if _, err := d.WriteGzip(&sent); err != nil {
+		t.Fatal(err)
+	}
+	z, err := gzip.NewReader(&sent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z.Multistream(false)
+	got, err := io.ReadAll(z) // checks length and sum
+	if err != nil || !bytes.Equal(got, want.Bytes()) || sent.Len() > 0 {
+		t.Fatalf("%d bytes of %d arrive (%v), %d are left", len(got), want.Len(), err, sent.Len())
+	}
+}
