@@ -16,7 +16,7 @@ type pattern []piece
 // piece is a run of bytes, or a place that is filled in.
 type piece struct {
 	kind pieceKind
-	run  *run // of pieceRun
+	text string // of pieceRun
 	// i is which text, value or choice; of pieceText it is the place in it.
 	i, place int
 	off, on  pattern // of pieceChoice
@@ -37,10 +37,9 @@ const (
 const (
 	markText  = 0xF0000 + 0x1000*iota // which list of texts begins here; markIndex follows
 	markIndex                         // which text of it
-	markEnd                           // of a text; elsewhere it cuts a run in two
+	markEnd                           // of a text
 	markValue
 	markInner
-	marksEnd
 )
 
 // markByte begins every mark in UTF-8, and nothing that has been assigned.
@@ -66,14 +65,7 @@ func differences(base string, n int, draw func(choice int) (string, error)) ([]d
 		if err != nil {
 			return nil, err
 		}
-		same := 0
-		for same < min(len(base), len(other)) && base[same] == other[same] {
-			same++
-		}
-		end := 0
-		for end < min(len(base), len(other))-same && base[len(base)-1-end] == other[len(other)-1-end] {
-			end++
-		}
+		same, end := common(base, other)
 		found[i] = difference{same, len(base) - end, other[same : len(other)-end]}
 		if same < last || found[i].on == "" {
 			return nil, errPattern
@@ -86,12 +78,13 @@ func differences(base string, n int, draw func(choice int) (string, error)) ([]d
 // cutter cuts drawings up.
 type cutter struct {
 	number string // stands for the question's number, "" where it is known
-	runs   *runs
-	own    bool           // runs outside texts are this drawing's own, too
-	texts  map[int][]*run // by list and cycle of it, whichever stands at a place
-	seen   map[[2]int]int // how often a text was met: its list comes again in each row
-	lists  map[[2]int]int // number of a list and cycle, in texts
-	of     []int          // which list that is
+
+	// Texts by the rows in which they stand, as authored. A list of texts may
+	// stand in several rows, and be drawn otherwise in each.
+	rows [][]string
+	of   []int          // which list a row has
+	row  map[[2]int]int // number of a list's row
+	met  map[[2]int]int // how often a text of a list was met
 }
 
 // cut cuts a drawing at its marks and where choices tell.
@@ -138,7 +131,6 @@ func (c *cutter) marks(p *pattern, text string) error {
 				return err
 			}
 			text = rest
-		case markEnd:
 		case markValue:
 			*p = append(*p, piece{kind: pieceValue, i: i})
 		case markInner:
@@ -170,23 +162,46 @@ func (c *cutter) text(p *pattern, list int, rest string) (string, error) {
 	if i < 0 || i >= 0x1000 || end < 0 || !strings.HasPrefix(rest[size+end:], mark(markEnd, 0)) {
 		return "", errPattern
 	}
-	cycle := c.seen[[2]int{list, i}]
-	c.seen[[2]int{list, i}]++
-	n, known := c.lists[[2]int{list, cycle}]
+	row := c.met[[2]int{list, i}]
+	c.met[[2]int{list, i}]++
+	n, known := c.row[[2]int{list, row}]
 	if !known {
 		n = len(c.of)
-		c.lists[[2]int{list, cycle}], c.of = n, append(c.of, list)
+		c.row[[2]int{list, row}], c.of, c.rows = n, append(c.of, list), append(c.rows, nil)
 	}
-	if i != len(c.texts[n]) {
+	if i != len(c.rows[n]) {
 		return "", errPattern
 	}
-	c.texts[n] = append(c.texts[n], c.runs.of(rest[size:size+end], false))
+	c.rows[n] = append(c.rows[n], rest[size:size+end])
 	*p = append(*p, piece{kind: pieceText, i: n, place: i})
 	return rest[size+end+len(mark(markEnd, 0)):], nil
 }
 
 func (c *cutter) run(p *pattern, text string) {
 	if text != "" {
-		*p = append(*p, piece{kind: pieceRun, run: c.runs.of(text, !c.own)})
+		*p = append(*p, piece{kind: pieceRun, text: text})
 	}
+}
+
+// common is how many bytes two texts begin with alike, and how many of the rest
+// they end with.
+func common(a, b string) (begin, end int) {
+	most := min(len(a), len(b))
+	for begin < most && a[begin] == b[begin] {
+		begin++
+	}
+	for end < most-begin && a[len(a)-1-end] == b[len(b)-1-end] {
+		end++
+	}
+	return begin, end
+}
+
+// size is about how many bytes a pattern takes in memory.
+func (p pattern) size() int {
+	const ofPiece = 112
+	n := ofPiece * len(p)
+	for i := range p {
+		n += len(p[i].text) + p[i].off.size() + p[i].on.size()
+	}
+	return n
 }

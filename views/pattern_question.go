@@ -30,20 +30,33 @@ func (a *AskedQuestion) shown(f *Frame) ShownQuestion {
 	return ShowQuestion(f, a.Question, *placed, a.N, a.Response)
 }
 
+// append draws the question by its template.
+func (a *AskedQuestion) append(b []byte, f *Frame) ([]byte, error) {
+	shown := a.shown(f)
+	text, err := drawQuestion(&shown)
+	return append(b, text...), err
+}
+
 // questionPattern is a version of a question as the exam page shows it: number,
 // order and answers are filled in.
 type questionPattern struct {
 	pattern
-	lists [][]*run // texts as authored
-	of    []int    // whose order each list follows, as orders counts
-	size  int      // bytes held
+	rows [][]string // of texts as authored
+	of   []int      // whose order each row follows, as orders counts
 }
 
+// bytes is about how many it takes in memory.
 func (p *questionPattern) bytes() int {
 	if p == nil {
 		return 0
 	}
-	return p.size
+	n := p.size()
+	for _, row := range p.rows {
+		for _, text := range row {
+			n += len(text) + 16
+		}
+	}
+	return n
 }
 
 // drawQuestion draws a question by its template.
@@ -54,7 +67,7 @@ func drawQuestion(s *ShownQuestion) (string, error) {
 }
 
 // newQuestionPattern cuts a question with the marks it has on a paper.
-func newQuestionPattern(f *Frame, q *qb.Question, placed *paper.Placed, known *runs) (*questionPattern, error) {
+func newQuestionPattern(f *Frame, q *qb.Question, placed *paper.Placed) (*questionPattern, error) {
 	authored := unshuffled(placed)
 	number := 100_000_000 + rand.IntN(900_000_000)
 	probe := ShowQuestion(f, q, authored, number, qb.Response{})
@@ -76,18 +89,12 @@ func newQuestionPattern(f *Frame, q *qb.Question, placed *paper.Placed, known *r
 	if err != nil {
 		return nil, err
 	}
-	c := cutter{number: strconv.Itoa(number), runs: known, texts: map[int][]*run{}, seen: map[[2]int]int{}, lists: map[[2]int]int{}}
+	c := cutter{number: strconv.Itoa(number), row: map[[2]int]int{}, met: map[[2]int]int{}}
 	cut, err := c.cut(base, choices)
 	if err != nil {
 		return nil, err
 	}
-	p := &questionPattern{pattern: cut, of: c.of, size: cut.size()}
-	for i := range c.of {
-		p.lists = append(p.lists, c.texts[i])
-		for _, r := range c.texts[i] {
-			p.size += r.size()
-		}
-	}
+	p := &questionPattern{cut, c.rows, c.of}
 	return p, p.check(f, q, authored)
 }
 
@@ -109,13 +116,11 @@ func (p *questionPattern) check(f *Frame, q *qb.Question, placed paper.Placed) e
 		if err != nil {
 			return err
 		}
-		var d Drawing
 		a := asked{n: shown.N, orders: orders(nil, q, &placed)}
 		if n > 0 {
 			a.varying = &v
 		}
-		p.draw(&d, p.pattern, &a)
-		if string(d.plain) != want {
+		if string(p.draw(nil, p.pattern, &a)) != want {
 			return errPattern
 		}
 		reverse(q, &placed)
@@ -130,27 +135,28 @@ type asked struct {
 	varying *varying // nil: nothing is answered
 }
 
-func (p *questionPattern) draw(d *Drawing, pieces pattern, a *asked) {
+func (p *questionPattern) draw(b []byte, pieces pattern, a *asked) []byte {
 	for i := range pieces {
 		switch piece := &pieces[i]; piece.kind {
 		case pieceRun:
-			d.run(piece.run)
+			b = append(b, piece.text...)
 		case pieceNumber:
-			d.number(a.n)
+			b = strconv.AppendInt(b, int64(a.n), 10)
 		case pieceText:
-			d.run(p.lists[piece.i][a.orders[p.of[piece.i]][piece.place]])
+			b = append(b, p.rows[piece.i][a.orders[p.of[piece.i]][piece.place]]...)
 		case pieceValue:
 			if a.varying != nil {
-				d.escaped(*a.varying.values[piece.i])
+				b = append(b, escaped(*a.varying.values[piece.i])...)
 			}
 		case pieceChoice:
+			part := piece.off
 			if a.varying != nil && *a.varying.choices[piece.i] {
-				p.draw(d, piece.on, a)
-			} else {
-				p.draw(d, piece.off, a)
+				part = piece.on
 			}
+			b = p.draw(b, part, a)
 		}
 	}
+	return b
 }
 
 // varying is what differs between drawings of a question: where it stands in
@@ -159,7 +165,6 @@ type varying struct {
 	choices []*bool
 	values  []*string
 	texts   []shuffledText
-	fixed   []*string // long texts that no other question has
 }
 
 // shuffledText is a text that stands at the place to which an order brings it.
@@ -175,8 +180,6 @@ func (v *varying) of(s *ShownQuestion, list *int) {
 	for i := range s.Stem {
 		if s.Stem[i].Field != nil {
 			v.values = append(v.values, &s.Stem[i].Field.Value)
-		} else {
-			v.fixed = append(v.fixed, &s.Stem[i].Text)
 		}
 	}
 	for i := range s.Option {
@@ -218,9 +221,6 @@ func (v *varying) marked() {
 	}
 	for _, t := range v.texts {
 		*t.text = mark(markText, t.list) + mark(markIndex, t.i) + *t.text + mark(markEnd, 0)
-	}
-	for _, t := range v.fixed {
-		*t = mark(markEnd, 0) + *t + mark(markEnd, 0)
 	}
 }
 
@@ -270,17 +270,6 @@ func escaped(text string) string {
 		return ""
 	}
 	return b.String()
-}
-
-func (p pattern) size() int {
-	n := 96 * len(p)
-	for i := range p {
-		if r := p[i].run; r != nil && !r.shared() {
-			n += r.size()
-		}
-		n += p[i].off.size() + p[i].on.size()
-	}
-	return n
 }
 
 // marksKey tells the marks of a case's parts.

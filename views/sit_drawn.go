@@ -18,7 +18,6 @@ const paperBytes = 64 << 20
 // Papers draws exam pages from patterns that it keeps, of their frame and of
 // each question, so that a page costs no more than to be put together.
 type Papers struct {
-	runs *runs
 	most int // bytes
 
 	mu    sync.Mutex
@@ -29,7 +28,7 @@ type Papers struct {
 
 // NewPapers returns one that has drawn nothing yet.
 func NewPapers() *Papers {
-	return &Papers{runs: newRuns(), most: paperBytes, kept: map[any]*list.Element{}, order: list.New()}
+	return &Papers{most: paperBytes, kept: map[any]*list.Element{}, order: list.New()}
 }
 
 // keptPattern is a pattern, made once by who asks first.
@@ -52,42 +51,32 @@ type questionKey struct {
 	parts    string
 }
 
-// Draw draws the page, byte for byte as Render does, into d.
-func (s *Papers) Draw(d *Drawing, p *SitPaperPage) error {
-	key, plain := p.frameKey()
-	if !plain {
-		return d.render(p)
+// Append adds the page to b, byte for byte as Render draws it.
+func (s *Papers) Append(b []byte, p *SitPaperPage) ([]byte, error) {
+	var frame *framePattern
+	if key, usual := p.frameKey(); usual {
+		frame = s.keep(key, func(k *keptPattern) int {
+			k.frame = newFramePattern(p)
+			return k.frame.bytes()
+		}).frame
 	}
-	frame := s.keep(key, func(k *keptPattern) int {
-		k.frame = newFramePattern(p, s.runs)
-		return k.frame.size()
-	}).frame
 	if frame == nil {
-		return d.render(p)
+		whole := bytes.NewBuffer(b)
+		err := Render(whole, p)
+		return whole.Bytes(), err
 	}
-	return frame.draw(d, frame.pattern, &framed{papers: s, page: p, values: p.values()})
+	return frame.draw(b, frame.pattern, &framed{papers: s, page: p, values: p.values()})
 }
 
-// render draws the page by its template.
-func (d *Drawing) render(p *SitPaperPage) error {
-	var b bytes.Buffer
-	err := Render(&b, p)
-	d.text(b.String())
-	return err
-}
-
-// question draws one question.
-func (s *Papers) question(d *Drawing, f *Frame, a *AskedQuestion) error {
+// question adds one question to b.
+func (s *Papers) question(b []byte, f *Frame, a *AskedQuestion) ([]byte, error) {
 	key := questionKey{a.Question, f.Words.Lang, a.Placed.Marks, marksKey(a.Placed)}
 	p := s.keep(key, func(k *keptPattern) int {
-		k.question, _ = newQuestionPattern(f, a.Question, a.Placed, s.runs) // one that is not cut is drawn each time
+		k.question, _ = newQuestionPattern(f, a.Question, a.Placed) // one that is not cut is drawn each time
 		return k.question.bytes()
 	}).question
 	if p == nil {
-		shown := a.shown(f)
-		text, err := drawQuestion(&shown)
-		d.text(text)
-		return err
+		return a.append(b, f)
 	}
 	fill := asked{n: a.N, orders: orders(make([][]int, 0, 2), a.Question, a.Placed)}
 	if !a.Response.Empty() {
@@ -95,8 +84,7 @@ func (s *Papers) question(d *Drawing, f *Frame, a *AskedQuestion) error {
 		fill.varying = new(varying)
 		fill.varying.of(&shown, new(int))
 	}
-	p.draw(d, p.pattern, &fill)
-	return nil
+	return p.draw(b, p.pattern, &fill), nil
 }
 
 // keep returns the pattern of a key, made where there is none yet.
@@ -132,17 +120,18 @@ func (s *Papers) drop(e *list.Element) {
 	s.bytes -= k.size
 }
 
-// frameKey tells frames apart. plain is false for a page that has something
-// which belongs to one reader alone.
+// frameKey tells frames apart.
 type frameKey struct {
 	lang, exam, title, contrast, size, jobs string
 	seat, paused                            bool
 	sections                                string
 }
 
-func (p *SitPaperPage) frameKey() (key frameKey, plain bool) {
-	usual := (p.Contrast == "" || p.Contrast == "high") && (p.Size == "" || p.Size == "large" || p.Size == "largest")
-	if !usual || len(p.Notices) > 0 || len(p.Errors) > 0 || p.Part != "" || p.Refresh != 0 || p.CSRF == "" {
+// frameKey is the key of the page's frame; not of one that has something which
+// few have.
+func (p *SitPaperPage) frameKey() (key frameKey, usual bool) {
+	display := (p.Contrast == "" || p.Contrast == "high") && (p.Size == "" || p.Size == "large" || p.Size == "largest")
+	if !display || len(p.Notices) > 0 || len(p.Errors) > 0 || p.Part != "" || p.Refresh != 0 || p.CSRF == "" {
 		return key, false
 	}
 	var b strings.Builder
@@ -172,15 +161,15 @@ func (p *SitPaperPage) values() []string {
 // framePattern is an exam page without its questions, and whose it is.
 type framePattern struct{ pattern }
 
-func (p *framePattern) size() int {
+func (p *framePattern) bytes() int {
 	if p == nil {
 		return 0
 	}
-	return p.pattern.size()
+	return p.size()
 }
 
 // newFramePattern cuts the page of an exam; nil where that does not work.
-func newFramePattern(p *SitPaperPage, known *runs) *framePattern {
+func newFramePattern(p *SitPaperPage) *framePattern {
 	probe := *p
 	probe.CSRF, probe.Path = mark(markValue, 0), mark(markValue, 1)
 	probe.Sitting, probe.QueueKey = mark(markValue, 2), mark(markValue, 3)
@@ -199,7 +188,7 @@ func newFramePattern(p *SitPaperPage, known *runs) *framePattern {
 		probe.Sections[i].shown = make([]ShownQuestion, len(p.Sections[i].Asked))
 		for k := range p.Sections[i].Asked {
 			q := &probe.Sections[i].shown[k]
-			*q = (&AskedQuestion{N: p.Sections[i].Asked[k].N, Question: &qb.Question{Type: qb.TrueFalse}}).shown(&p.Frame)
+			*q = (&AskedQuestion{N: p.Sections[i].Asked[k].N, Question: &qb.Question{Type: qb.Blank}}).shown(&p.Frame)
 			text, err := drawQuestion(q)
 			if err != nil {
 				return nil
@@ -226,7 +215,7 @@ func newFramePattern(p *SitPaperPage, known *runs) *framePattern {
 	if err != nil {
 		return nil
 	}
-	c := cutter{runs: known, own: true}
+	var c cutter
 	cut, err := c.cut(plain, choices)
 	if err != nil {
 		return nil
@@ -250,9 +239,8 @@ func (p *framePattern) checked(page *SitPaperPage) *framePattern {
 	if err := Render(&want, page); err != nil {
 		return nil
 	}
-	var d Drawing
-	err := p.draw(&d, p.pattern, &framed{page: page, values: page.values()})
-	if err != nil || string(d.plain) != want.String() {
+	got, err := p.draw(nil, p.pattern, &framed{page: page, values: page.values()})
+	if err != nil || string(got) != want.String() {
 		return nil
 	}
 	return p
@@ -277,36 +265,29 @@ func (a *framed) question(i int) *AskedQuestion {
 	return nil
 }
 
-func (p *framePattern) draw(d *Drawing, pieces pattern, a *framed) error {
+func (p *framePattern) draw(b []byte, pieces pattern, a *framed) (_ []byte, err error) {
 	for i := range pieces {
 		switch piece := &pieces[i]; piece.kind {
 		case pieceRun:
-			d.run(piece.run)
+			b = append(b, piece.text...)
 		case pieceValue:
-			d.escaped(a.values[piece.i])
+			b = append(b, escaped(a.values[piece.i])...)
 		case pieceChoice:
 			part := piece.off
 			if !a.question(piece.i).Response.Empty() {
 				part = piece.on
 			}
-			if err := p.draw(d, part, a); err != nil {
-				return err
-			}
+			b, err = p.draw(b, part, a)
 		case pieceInner:
-			q := a.question(piece.i)
-			if a.papers != nil {
-				if err := a.papers.question(d, &a.page.Frame, q); err != nil {
-					return err
-				}
-				continue
+			if q := a.question(piece.i); a.papers != nil {
+				b, err = a.papers.question(b, &a.page.Frame, q)
+			} else {
+				b, err = q.append(b, &a.page.Frame)
 			}
-			shown := q.shown(&a.page.Frame)
-			text, err := drawQuestion(&shown)
-			if err != nil {
-				return err
-			}
-			d.text(text)
+		}
+		if err != nil {
+			return b, err
 		}
 	}
-	return nil
+	return b, nil
 }
