@@ -69,13 +69,16 @@ func (o *Office) SignInTicket(ctx context.Context, ticket, code, address string)
 		return refuse(entry, engine.Forbidden("error.disabled"))
 	}
 	session, token := people.NewSession(p.ID, entry.Exam, address, now, time.UnixMilli(entry.Closes).Add(people.TicketGrace))
-	if err := o.Store.Sessions.Insert(ctx, &session); err != nil {
-		return "", engine.Actor{}, err
-	}
-	o.keepSession(session, now)
 	actor := ticketActor(p.Person, entry.Exam)
 	actor.Address = address
-	return token, actor, o.audit(ctx, actor, "session.ticket", "exam/"+entry.Exam, nil)
+	noted := o.auditBegin(ctx, actor, "session.ticket", "exam/"+entry.Exam, nil, nil)
+	err = o.Store.Sessions.Insert(ctx, &session)
+	_ = noted() // of an entry without an error
+	if err != nil {
+		return "", engine.Actor{}, o.audit(ctx, actor, "session.ticket", "exam/"+entry.Exam, err)
+	}
+	o.keepSession(session, now)
+	return token, actor, nil
 }
 
 // findTicket returns the entry that number and code open; of several, one that

@@ -49,24 +49,29 @@ func (o *Office) StartSitting(ctx context.Context, actor engine.Actor, in SitSta
 		Exam: ref.exam, Candidate: ref.candidate, Attempt: ref.attempt, Round: ref.round, Form: formHash(sheet),
 		Terminal: in.Terminal, Session: sessionTag(in.Session), ExtraMinutes: extra,
 	}
+	o.sitRefs.put(ref.id, ref.sitRef, o.Clock.Now())
 	if !ref.known {
-		if err := o.reserve(ctx, ex, ref, entry); err != nil {
+		if ref.was, err = o.reserve(ctx, ex, ref, entry); err != nil {
 			return SittingView{}, o.audit(ctx, actor, "sitting.start", "sitting/"+ref.id, err)
 		}
 	}
 	var view SittingView
 	var record sitting.Record
-	var changed bool
+	var noted func() error
 	var failed error
 	err = o.hall.Do(ctx, ref.stream(), sitting.Turn{
 		Fresh: true,
 		Decide: func(s *sitting.State, now int64) ([]sitting.Event, error) {
 			if s.Overdue(now, ex.Terms) {
-				changed = true
 				return s.Expire(now, ex.Terms), engine.Closed("error.sitting.time", "deadline", time.UnixMilli(s.Deadline).UTC())
 			}
+			if !s.Begun() && !ref.known {
+				now = began(now, ref.was)
+			}
 			events, err := s.Start(now, ex.Terms, entry)
-			changed = changed || len(events) > 0
+			if len(events) > 0 && noted == nil {
+				noted = o.auditBegin(ctx, actor, "sitting.start", "sitting/"+ref.id, map[string]string{"exam": ref.exam, "terminal": in.Terminal}, nil)
+			}
 			return events, err
 		},
 		Done: func(s *sitting.State, now int64) {
@@ -76,7 +81,10 @@ func (o *Office) StartSitting(ctx context.Context, actor engine.Actor, in SitSta
 			}
 		},
 	})
-	if record.Status != "" && (changed || ref.known && ref.lags(record)) {
+	if noted != nil {
+		_ = noted() // of an entry without an error
+	}
+	if record.Status != "" && ref.lags(record) {
 		if err := o.finish(ctx, ref.sitRef, record); err != nil {
 			return SittingView{}, err
 		}
@@ -95,9 +103,6 @@ func (o *Office) StartSitting(ctx context.Context, actor engine.Actor, in SitSta
 			o.Log.WarnContext(ctx, "session not held for a sitting", "sitting", ref.id, "error", err)
 		}
 	}
-	if changed {
-		o.auditDetail(ctx, actor, "sitting.start", "sitting/"+ref.id, map[string]string{"exam": ref.exam, "terminal": in.Terminal}, nil)
-	}
 	return view, nil
 }
 
@@ -105,8 +110,8 @@ func (o *Office) StartSitting(ctx context.Context, actor engine.Actor, in SitSta
 type chosen struct {
 	sitRef
 	round int
-	known bool // its record stands
-	was   sitting.Record
+	known bool           // its record stood before
+	was   sitting.Record // as it stands, zero where that is not known
 }
 
 func (c chosen) lags(now sitting.Record) bool {
@@ -179,22 +184,37 @@ func choose(in SitStart, most int, records []sitting.Record) (chosen, error) {
 }
 
 // reserve puts down the record before the journal begins, so that the sweeper
-// knows of every sitting there is.
-func (o *Office) reserve(ctx context.Context, ex exam.Exam, c chosen, in sitting.Entry) error {
+// knows of every sitting there is. It returns what stands, zero where somebody
+// else was quicker.
+func (o *Office) reserve(ctx context.Context, ex exam.Exam, c chosen, in sitting.Entry) (sitting.Record, error) {
 	now := o.hall.Now()
 	var none sitting.State
 	events, err := none.Start(now, ex.Terms, in)
 	if err != nil {
-		return err
+		return sitting.Record{}, err
 	}
 	if err := none.Apply(events[0], 1, nil); err != nil {
-		return err
+		return sitting.Record{}, err
 	}
 	record := none.Record(c.id)
-	if err := o.Store.Sittings.Insert(ctx, &record); err != nil && !engine.Is(err, engine.KindConflict) {
-		return err
+	if err := o.Store.Sittings.Insert(ctx, &record); engine.Is(err, engine.KindConflict) {
+		return sitting.Record{}, nil
+	} else if err != nil {
+		return sitting.Record{}, err
 	}
-	return nil
+	return record, nil
+}
+
+// startWait is how long after its record a sitting begins when the record says,
+// so that it need not be written again.
+const startWait = time.Second
+
+// began is when a sitting begins whose record was put down just before now.
+func began(now int64, reserved sitting.Record) int64 {
+	if waited := now - reserved.Started; waited >= 0 && waited <= startWait.Milliseconds() {
+		return reserved.Started
+	}
+	return now
 }
 
 // followRecord brings a sitting's record up to its journal.

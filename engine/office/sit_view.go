@@ -16,7 +16,6 @@ type SittingView struct {
 	Epoch       int                     `json:"epoch"`
 	RemainingMS int64                   `json:"remaining_ms"`
 	Seq         int64                   `json:"seq"`
-	Paper       paper.ShownPaper        `json:"paper"`
 	Responses   map[int]json.RawMessage `json:"responses"`
 	QueueKey    string                  `json:"queue_key"`
 
@@ -31,6 +30,18 @@ type SittingView struct {
 
 	session string // tag of the one that began it or took it over
 	log     sitting.Log
+}
+
+// Paper is the paper as the candidate may see it.
+func (v SittingView) Paper() paper.ShownPaper { return v.Sheet.Shown() }
+
+// MarshalJSON writes the view with its paper, which few ask for.
+func (v SittingView) MarshalJSON() ([]byte, error) {
+	type fields SittingView
+	return json.Marshal(struct {
+		fields
+		Paper paper.ShownPaper `json:"paper"`
+	}{fields(v), v.Paper()})
 }
 
 // Stood reports whether a response, in places as shown, is what stood for
@@ -54,7 +65,7 @@ func (o *Office) viewOf(ref sitRef, ex exam.Exam, sheet *paper.Sheet, s *sitting
 	responses, err := shownResponses(sheet, s)
 	return SittingView{
 		Sitting: ref.id, Epoch: s.Epoch, RemainingMS: s.Remaining(now), Seq: s.AnswerSeq,
-		Paper: sheet.Shown(), Responses: responses, QueueKey: o.Keys.QueueKey(ref.id),
+		Responses: responses, QueueKey: o.Keys.QueueKey(ref.id),
 		Exam: ex, Sheet: sheet, Status: s.Status, Terminal: s.Terminal, Deadline: s.Deadline, Started: s.StartedAt,
 		Paused: s.Status == sitting.OnPause, Attempt: ref.attempt, session: s.Session, log: s.Log(),
 	}, err

@@ -35,6 +35,13 @@ func (o *Office) audit(ctx context.Context, actor engine.Actor, act, object stri
 // auditDetail is audit with what else is worth knowing of the act. Nothing
 // secret and no key goes in there.
 func (o *Office) auditDetail(ctx context.Context, actor engine.Actor, act, object string, detail map[string]string, err error) error {
+	return o.auditBegin(ctx, actor, act, object, detail, err)()
+}
+
+// auditBegin is auditDetail that lets the act go on meanwhile: of an act that
+// waits for one write alone, entry and write go down together. Where the write
+// then fails, a second entry says so.
+func (o *Office) auditBegin(ctx context.Context, actor engine.Actor, act, object string, detail map[string]string, err error) (wait func() error) {
 	e := audit.Entry{
 		At: o.Clock.Now().UnixMilli(), Actor: actor.ID, Name: actor.Name, Act: act, Object: object,
 		OK: err == nil, Address: actor.Address, Detail: detail,
@@ -46,10 +53,13 @@ func (o *Office) auditDetail(ctx context.Context, actor engine.Actor, act, objec
 			e.Note += " (" + known.Field + ")"
 		}
 	}
-	if failed := o.Store.Audit.Append(context.WithoutCancel(ctx), e); failed != nil {
-		o.Log.ErrorContext(ctx, "audit entry not written yet", "act", act, "object", object, "actor", actor.ID, "error", failed)
+	written := o.Store.Audit.Begin(context.WithoutCancel(ctx), e)
+	return func() error {
+		if failed := written(); failed != nil {
+			o.Log.ErrorContext(ctx, "audit entry not written yet", "act", act, "object", object, "actor", actor.ID, "error", failed)
+		}
+		return err
 	}
-	return err
 }
 
 // Refused leaves an entry of a page or call at which somebody signed in was

@@ -69,12 +69,16 @@ func newAudit(db docdb.DB) *Audit {
 
 // Append adds an entry and returns when it is durable. When the database is
 // away it returns Unavailable, and the entry goes down with the next that does.
-func (a *Audit) Append(ctx context.Context, e audit.Entry) error {
+func (a *Audit) Append(ctx context.Context, e audit.Entry) error { return a.Begin(ctx, e)() }
+
+// Begin is Append that lets its caller go on meanwhile; wait returns what Append
+// would.
+func (a *Audit) Begin(ctx context.Context, e audit.Entry) (wait func() error) {
 	w := &auditWait{e, make(chan error, 1)}
 	a.mu.Lock()
 	if len(a.waiting) >= auditWaiting {
 		a.mu.Unlock()
-		return engine.Unavailable("error.db.unavailable")
+		return func() error { return engine.Unavailable("error.db.unavailable") }
 	}
 	a.waiting = append(a.waiting, w)
 	lead := !a.writing
@@ -83,11 +87,13 @@ func (a *Audit) Append(ctx context.Context, e audit.Entry) error {
 	if lead {
 		go a.write(context.WithoutCancel(ctx))
 	}
-	select {
-	case err := <-w.done:
-		return err
-	case <-ctx.Done():
-		return engine.Unavailable("error.db.unavailable").Because(ctx.Err())
+	return func() error {
+		select {
+		case err := <-w.done:
+			return err
+		case <-ctx.Done():
+			return engine.Unavailable("error.db.unavailable").Because(ctx.Err())
+		}
 	}
 }
 

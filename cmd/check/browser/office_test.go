@@ -128,7 +128,7 @@ func (w *world) handIn() engine.ID {
 	who := w.actor(engine.RoleCandidate)
 	view, err := w.StartSitting(ctx, who, office.SitStart{Exam: w.exam, Terminal: "t", Session: "s"})
 	w.must(err)
-	for _, section := range view.Paper.Sections {
+	for _, section := range view.Paper().Sections {
 		for _, q := range section.Questions {
 			if q.Type == qb.Short {
 				_, err = w.AnswerSitting(ctx, who, office.SitAnswer{Sitting: view.Sitting, N: q.N, Epoch: view.Epoch, Seq: 1, Session: "s", Response: json.RawMessage(`"公告的范围和期限"`)})
