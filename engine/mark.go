@@ -1,7 +1,7 @@
 package engine
 
 import (
-	"fmt"
+	"bytes"
 	"strconv"
 	"strings"
 )
@@ -41,12 +41,16 @@ func ParseMark(s string) (Mark, error) {
 
 // String prints the shortest exact decimal: "2", "0.5", "-1.125".
 func (m Mark) String() string {
-	sign := ""
+	b := make([]byte, 0, 24)
 	if m < 0 {
-		sign, m = "-", -m
+		b, m = append(b, '-'), -m
 	}
-	s := fmt.Sprintf("%s%d.%03d", sign, m/One, m%One)
-	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+	b = strconv.AppendInt(b, int64(m/One), 10)
+	if rest := m % One; rest > 0 {
+		b = append(b, '.', byte('0'+rest/100), byte('0'+rest/10%10), byte('0'+rest%10))
+		b = bytes.TrimRight(b, "0")
+	}
+	return string(b)
 }
 
 // MarshalJSON writes the mark as a JSON number.

@@ -38,7 +38,7 @@ func (s *Server) apiSittingStart(c *Ctx) error {
 	if err != nil {
 		return besideSitting(err)
 	}
-	return c.JSON(view)
+	return c.sittingJSON(&view)
 }
 
 // apiSitting returns a sitting as it stands.
@@ -47,7 +47,7 @@ func (s *Server) apiSitting(c *Ctx) error {
 	if err != nil {
 		return besideSitting(err)
 	}
-	return c.JSON(view)
+	return c.sittingJSON(&view)
 }
 
 // apiSittingAnswer stores one answer, and answers once it is durable.

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/klauspost/compress/gzip"
 
 	"lectern/engine"
 	"lectern/views"
@@ -34,34 +33,9 @@ func (c *Ctx) Page(p views.Page) error {
 // paperPage answers with an exam page, put together from what is drawn already.
 func (c *Ctx) paperPage(p *views.SitPaperPage) error {
 	c.fillFrame(views.FrameOf(p))
-	sheet := sheets.Get().(*bytes.Buffer)
-	defer sheets.Put(sheet)
-	sheet.Reset()
-	html, err := c.Server.papers.Append(sheet.AvailableBuffer(), p)
-	if err != nil {
-		return engine.Internal("drawing a page", err)
-	}
-	sheet.Write(html) // in its place already, unless it has grown
 	c.Type("html", "utf-8")
-	if !c.Request().Header.HasAcceptEncoding("gzip") {
-		c.Response().SetBody(html)
-		return nil
-	}
-	c.Set(fiber.HeaderContentEncoding, "gzip")
-	c.Vary(fiber.HeaderAcceptEncoding)
-	z := gzips.Get().(*gzip.Writer)
-	defer gzips.Put(z)
-	z.Reset(c.Response().BodyWriter())
-	_, err = z.Write(html)
-	return errors.Join(err, z.Close())
+	return c.sendLarge(func(b []byte) ([]byte, error) { return c.Server.papers.Append(b, p) })
 }
-
-var (
-	sheets = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-	// The fastest level: of assembled pages it takes a tenth of a millisecond
-	// and leaves a seventh. Every browser takes gzip; brotli costs twice as much.
-	gzips = sync.Pool{New: func() any { z, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed); return z }}
-)
 
 // Again shows a form anew with the reasons why it was not taken (status 422)
 // when the reader can mend them; any other error is returned as it is. page has

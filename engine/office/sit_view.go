@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 
 	"lectern/engine"
 	"lectern/engine/exam"
@@ -35,13 +36,27 @@ type SittingView struct {
 // Paper is the paper as the candidate may see it.
 func (v SittingView) Paper() paper.ShownPaper { return v.Sheet.Shown() }
 
-// MarshalJSON writes the view with its paper, which few ask for.
-func (v SittingView) MarshalJSON() ([]byte, error) {
-	type fields SittingView
-	return json.Marshal(struct {
-		fields
-		Paper paper.ShownPaper `json:"paper"`
-	}{fields(v), v.Paper()})
+// AppendJSON adds the view with its paper to b.
+func (v *SittingView) AppendJSON(b []byte) ([]byte, error) {
+	responses, err := json.Marshal(v.Responses)
+	if err != nil {
+		return b, engine.Internal("writing responses", err)
+	}
+	b = append(b, `{"sitting":`...)
+	b = paper.AppendText(b, v.Sitting)
+	b = append(b, `,"epoch":`...)
+	b = strconv.AppendInt(b, int64(v.Epoch), 10)
+	b = append(b, `,"remaining_ms":`...)
+	b = strconv.AppendInt(b, v.RemainingMS, 10)
+	b = append(b, `,"seq":`...)
+	b = strconv.AppendInt(b, v.Seq, 10)
+	b = append(b, `,"paper":`...)
+	b = v.Sheet.AppendShown(b)
+	b = append(b, `,"responses":`...)
+	b = append(b, responses...)
+	b = append(b, `,"queue_key":`...)
+	b = paper.AppendText(b, v.QueueKey)
+	return append(b, '}'), nil
 }
 
 // Stood reports whether a response, in places as shown, is what stood for

@@ -1,0 +1,33 @@
+package paper
+
+import (
+	"encoding/json"
+	"testing"
+
+	"lectern/engine"
+	"lectern/questionbank"
+)
+
+func TestShownAsJSON(t *testing.T) {
+	t.Parallel()
+	awkward := []string{"", "土地", "<b>&\"\\/\b\f\n\r\t\x00\x1f\x7f", "\u2028\u2029\ufffd", "\xff\xc3(", "𠀀"}
+	for _, seed := range []string{"a", "b", "c"} {
+		sheet := sheetOf(t, seed)
+		for i := range sheet.Sections {
+			q := sheet.Sections[i].Questions[0].Question
+			for k := range q.Options {
+				q.Options[k] += awkward[(i+k)%len(awkward)]
+			}
+			q.Stem = awkward[i%len(awkward)]
+			sheet.Sections[i].Questions[0].Placed.Marks = engine.Mark(i * 250)
+		}
+		sheet.Sections = append(sheet.Sections, SheetSection{Title: awkward[2], Instructions: awkward[3], Type: questionbank.Single, Questions: []SheetQuestion{}})
+		want, err := json.Marshal(sheet.Shown())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := sheet.AppendShown([]byte("before")); string(got) != "before"+string(want) {
+			t.Fatalf("%s\nwant\n%s", got, want)
+		}
+	}
+}
