@@ -114,7 +114,8 @@ func askedSection(f *views.Frame, i int, s *paper.SheetSection, v office.Sitting
 		asked := views.AskedQuestion{N: q.N, Question: q.Question, Placed: q.Placed}
 		if raw, answered := v.Responses[q.N]; answered {
 			// What was stored was taken once, and is taken again.
-			asked.Response, _ = paper.Authored(q.Question, q.Placed, raw)
+			r, _ := paper.Authored(q.Question, q.Placed, raw)
+			asked.Response = &r
 		}
 		out.Asked[k] = asked
 	}

@@ -17,8 +17,10 @@ type AskedQuestion struct {
 	N        int
 	Question *qb.Question
 	Placed   *paper.Placed
-	Response qb.Response // in the authored form
+	Response *qb.Response // in the authored form, nil where there is none
 }
+
+func (a *AskedQuestion) answered() bool { return a.Response != nil && !a.Response.Empty() }
 
 // shown prepares the question for its template.
 func (a *AskedQuestion) shown(f *Frame) ShownQuestion {
@@ -27,7 +29,11 @@ func (a *AskedQuestion) shown(f *Frame) ShownQuestion {
 	if placed == nil {
 		placed = &none
 	}
-	return ShowQuestion(f, a.Question, *placed, a.N, a.Response)
+	var r qb.Response
+	if a.Response != nil {
+		r = *a.Response
+	}
+	return ShowQuestion(f, a.Question, *placed, a.N, r)
 }
 
 // append draws the question by its template.

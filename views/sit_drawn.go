@@ -2,43 +2,31 @@ package views
 
 import (
 	"bytes"
-	"container/list"
 	"math/rand/v2"
 	"strconv"
 	"strings"
-	"sync"
 
 	"lectern/engine"
 	qb "lectern/questionbank"
 )
 
-// paperBytes bounds what a Papers keeps: some 10,000 versions of questions.
-const paperBytes = 64 << 20
+// What a Papers keeps: some 6,000 versions of questions, and frames for a
+// hundred exams or so.
+const (
+	questionBytes = 64 << 20
+	frameBytes    = 8 << 20
+)
 
 // Papers draws exam pages from patterns that it keeps, of their frame and of
 // each question, so that a page costs no more than to be put together.
 type Papers struct {
-	most int // bytes
-
-	mu    sync.Mutex
-	kept  map[any]*list.Element
-	order *list.List // of *keptPattern, the most recently used in front
-	bytes int
+	frames    *kept[frameKey, *framePattern]       // nil where it cannot be cut
+	questions *kept[questionKey, *questionPattern] // nil where it cannot be cut
 }
 
 // NewPapers returns one that has drawn nothing yet.
 func NewPapers() *Papers {
-	return &Papers{most: paperBytes, kept: map[any]*list.Element{}, order: list.New()}
-}
-
-// keptPattern is a pattern, made once by who asks first.
-type keptPattern struct {
-	key  any
-	once sync.Once
-	size int // 0 until it is made
-
-	question *questionPattern // nil where it cannot be cut
-	frame    *framePattern
+	return &Papers{newKept[frameKey, *framePattern](frameBytes), newKept[questionKey, *questionPattern](questionBytes)}
 }
 
 // questionKey tells drawings of questions apart. The question itself stands for
@@ -55,10 +43,10 @@ type questionKey struct {
 func (s *Papers) Append(b []byte, p *SitPaperPage) ([]byte, error) {
 	var frame *framePattern
 	if key, usual := p.frameKey(); usual {
-		frame = s.keep(key, func(k *keptPattern) int {
-			k.frame = newFramePattern(p)
-			return k.frame.bytes()
-		}).frame
+		frame = s.frames.get(key, func() (*framePattern, int) {
+			cut := newFramePattern(p)
+			return cut, cut.bytes() + key.bytes()
+		})
 	}
 	if frame == nil {
 		whole := bytes.NewBuffer(b)
@@ -71,53 +59,23 @@ func (s *Papers) Append(b []byte, p *SitPaperPage) ([]byte, error) {
 // question adds one question to b.
 func (s *Papers) question(b []byte, f *Frame, a *AskedQuestion) ([]byte, error) {
 	key := questionKey{a.Question, f.Words.Lang, a.Placed.Marks, marksKey(a.Placed)}
-	p := s.keep(key, func(k *keptPattern) int {
-		k.question, _ = newQuestionPattern(f, a.Question, a.Placed) // one that is not cut is drawn each time
-		return k.question.bytes()
-	}).question
+	p := s.questions.get(key, func() (*questionPattern, int) {
+		cut, err := newQuestionPattern(f, a.Question, a.Placed)
+		if err != nil {
+			return nil, 0 // it is drawn each time
+		}
+		return cut, cut.bytes()
+	})
 	if p == nil {
 		return a.append(b, f)
 	}
 	fill := asked{n: a.N, orders: orders(make([][]int, 0, 2), a.Question, a.Placed)}
-	if !a.Response.Empty() {
+	if a.answered() {
 		shown := a.shown(f)
 		fill.varying = new(varying)
 		fill.varying.of(&shown, new(int))
 	}
 	return p.draw(b, p.pattern, &fill), nil
-}
-
-// keep returns the pattern of a key, made where there is none yet.
-func (s *Papers) keep(key any, compile func(*keptPattern) (size int)) *keptPattern {
-	s.mu.Lock()
-	e := s.kept[key]
-	if e == nil {
-		e = s.order.PushFront(&keptPattern{key: key})
-		s.kept[key] = e
-	} else if e != s.order.Front() {
-		s.order.MoveToFront(e)
-	}
-	s.mu.Unlock()
-	k := e.Value.(*keptPattern)
-	k.once.Do(func() {
-		size := compile(k) + 256
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if s.kept[key] == e {
-			k.size = size
-			s.bytes += size
-		}
-		for s.bytes > s.most && s.order.Len() > 1 {
-			s.drop(s.order.Back())
-		}
-	})
-	return k
-}
-
-func (s *Papers) drop(e *list.Element) {
-	k := s.order.Remove(e).(*keptPattern)
-	delete(s.kept, k.key)
-	s.bytes -= k.size
 }
 
 // frameKey tells frames apart.
@@ -126,6 +84,9 @@ type frameKey struct {
 	seat, paused                            bool
 	sections                                string
 }
+
+// bytes is about how many the key takes in memory.
+func (k *frameKey) bytes() int { return len(k.exam) + len(k.title) + len(k.sections) }
 
 // frameKey is the key of the page's frame; not of one that has something which
 // few have.
@@ -274,7 +235,7 @@ func (p *framePattern) draw(b []byte, pieces pattern, a *framed) (_ []byte, err 
 			b = append(b, escaped(a.values[piece.i])...)
 		case pieceChoice:
 			part := piece.off
-			if !a.question(piece.i).Response.Empty() {
+			if a.question(piece.i).answered() {
 				part = piece.on
 			}
 			b, err = p.draw(b, part, a)

@@ -97,7 +97,7 @@ func somePaper(r *rand.Rand, lang string) *SitPaperPage {
 		for range 1 + r.IntN(9) {
 			q, placed, a := someQuestion(r, qb.Types[r.IntN(len(qb.Types))])
 			n++
-			s.Asked = append(s.Asked, AskedQuestion{N: n, Question: &q, Placed: &placed, Response: a})
+			s.Asked = append(s.Asked, AskedQuestion{N: n, Question: &q, Placed: &placed, Response: &a})
 			if !a.Empty() {
 				p.Answered++
 			}
@@ -116,7 +116,7 @@ func shuffledAgain(r *rand.Rand, p *SitPaperPage) {
 		first := asked[0].N
 		r.Shuffle(len(asked), func(i, j int) { asked[i], asked[j] = asked[j], asked[i] })
 		for k := range asked {
-			asked[k].N, asked[k].Response = first+k, qb.Response{}
+			asked[k].N, asked[k].Response = first+k, nil
 			placed := *asked[k].Placed
 			placed.Order = r.Perm(len(placed.Order))
 			asked[k].Placed = &placed
@@ -136,18 +136,70 @@ func TestPapersAreAsTheirTemplate(t *testing.T) {
 			shuffledAgain(r, p)
 		}
 	}
-	cut, whole := 0, 0
-	for e := papers.order.Front(); e != nil; e = e.Next() {
-		switch k := e.Value.(*keptPattern); {
-		case k.question != nil || k.frame != nil:
-			cut++
-		default:
-			whole++
+	for e := papers.questions.order.Front(); e != nil; e = e.Next() {
+		if k := e.Value.(*keptValue[questionKey, *questionPattern]); k.value == nil {
+			t.Errorf("a question is drawn by its template each time: %+v", k.key.question)
 		}
 	}
-	if whole > 0 {
-		t.Errorf("%d of %d are drawn by their template each time", whole, cut+whole)
+	for e := papers.frames.order.Front(); e != nil; e = e.Next() {
+		if k := e.Value.(*keptValue[frameKey, *framePattern]); k.value == nil {
+			t.Errorf("a frame is drawn by its template each time: %+v", k.key)
+		}
 	}
+}
+
+// TestPapersAreBounded: whatever is drawn, what is kept stays within its bytes,
+// and a page is drawn right whether or not its patterns were thrown away.
+func TestPapersAreBounded(t *testing.T) {
+	t.Parallel()
+	const most = 200 << 10
+	papers := &Papers{newKept[frameKey, *framePattern](most), newKept[questionKey, *questionPattern](most)}
+	r := rand.New(rand.NewPCG(5, 5))
+	made := 0
+	for range 12 {
+		p := somePaper(r, "zh")
+		made += p.Total()
+		samePaper(t, papers, p)
+		samePaper(t, papers, p)
+		for what, held := range map[string][2]int{
+			"frames": {papers.frames.bytes, heldBytes(papers.frames)}, "questions": {papers.questions.bytes, heldBytes(papers.questions)},
+		} {
+			if held[0] > most || held[0] != held[1] {
+				t.Fatalf("%s: %d bytes are counted, %d kept, %d may be", what, held[0], held[1], most)
+			}
+		}
+	}
+	if n := papers.questions.order.Len(); n == made || n == 0 || n != len(papers.questions.byKey) {
+		t.Errorf("%d of %d questions are kept, %d found", n, made, len(papers.questions.byKey))
+	}
+}
+
+func heldBytes[K comparable, V any](c *kept[K, V]) int {
+	sum := 0
+	for e := c.order.Front(); e != nil; e = e.Next() {
+		sum += e.Value.(*keptValue[K, V]).bytes
+	}
+	return sum
+}
+
+// TestWhatCannotBeCutIsDrawnByItsTemplate: a text with the very characters that
+// mark places, and display settings that no page of ours sends.
+func TestWhatCannotBeCutIsDrawnByItsTemplate(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(6, 6))
+	papers := NewPapers()
+	p := somePaper(r, "en")
+	q := p.Sections[0].Asked[0].Question
+	q.Stem += mark(markValue, 0) + mark(markText, 0) + mark(markEnd, 0)
+	samePaper(t, papers, p)
+	p.Who = mark(markInner, 1)
+	samePaper(t, papers, p)
+	p.Contrast = `"><b>`
+	samePaper(t, papers, p)
+	p.Contrast, p.Notices = "", []Notice{{Kind: "ok", Text: "…"}}
+	samePaper(t, papers, p)
+	p.Notices, p.Sections[0].Instructions = nil, mark(markValue, 3)
+	samePaper(t, papers, p)
 }
 
 func samePaper(t *testing.T, papers *Papers, p *SitPaperPage) {

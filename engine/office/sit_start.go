@@ -238,12 +238,6 @@ func (o *Office) auditUnless(ctx context.Context, actor engine.Actor, act, objec
 // formHash is the fingerprint of the form, which the first entry of the journal
 // binds the sitting to.
 func formHash(sheet *paper.Sheet) string {
-	form := paper.Form{Sections: make([]paper.FormSection, len(sheet.Sections))}
-	for i := range sheet.Sections {
-		for _, q := range sheet.Sections[i].Questions {
-			form.Sections[i].Questions = append(form.Sections[i].Questions, *q.Placed)
-		}
-	}
-	hash := form.Hash()
+	hash := sheet.FormHash()
 	return hex.EncodeToString(hash[:])
 }

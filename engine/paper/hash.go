@@ -15,25 +15,43 @@ import (
 // marks in thousandths, the length of the option order and the order, the
 // same for targets, the number of parts and the placing of each.
 func (f *Form) Hash() [32]byte {
-	b := make([]byte, 0, 4096)
-	b = append(b, "lectern form 1\n"...)
-	b = binary.AppendUvarint(b, uint64(len(f.Sections)))
+	b := hashedSections(len(f.Sections))
 	for i := range f.Sections {
 		b = binary.AppendUvarint(b, uint64(len(f.Sections[i].Questions)))
 		for k := range f.Sections[i].Questions {
-			q := &f.Sections[i].Questions[k]
-			b = binary.AppendUvarint(b, uint64(len(q.ID)))
-			b = append(b, q.ID...)
-			b = binary.AppendUvarint(b, uint64(q.Version))
-			b = q.hashed(b)
+			b = f.Sections[i].Questions[k].hashedQuestion(b)
 		}
 	}
 	return sha256.Sum256(b)
 }
 
+// FormHash returns the Hash of the sheet's form.
+func (s *Sheet) FormHash() [32]byte {
+	b := hashedSections(len(s.Sections))
+	for i := range s.Sections {
+		b = binary.AppendUvarint(b, uint64(len(s.Sections[i].Questions)))
+		for k := range s.Sections[i].Questions {
+			b = s.Sections[i].Questions[k].Placed.hashedQuestion(b)
+		}
+	}
+	return sha256.Sum256(b)
+}
+
+func hashedSections(n int) []byte {
+	b := append(make([]byte, 0, 4096), "lectern form 1\n"...)
+	return binary.AppendUvarint(b, uint64(n))
+}
+
+func (q *Placed) hashedQuestion(b []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(len(q.ID)))
+	b = append(b, q.ID...)
+	b = binary.AppendUvarint(b, uint64(q.Version))
+	return q.hashed(b)
+}
+
 func (q *Placed) hashed(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(q.Marks))
-	for _, order := range [][]int{q.Order, q.Targets} {
+	for _, order := range [2][]int{q.Order, q.Targets} {
 		b = binary.AppendUvarint(b, uint64(len(order)))
 		for _, i := range order {
 			b = binary.AppendUvarint(b, uint64(i))

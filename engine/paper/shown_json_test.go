@@ -31,3 +31,18 @@ func TestShownAsJSON(t *testing.T) {
 		}
 	}
 }
+
+// TestASheetHasItsFormsHash, by which a sitting is bound to its form.
+func TestASheetHasItsFormsHash(t *testing.T) {
+	t.Parallel()
+	sheet := sheetOf(t, "a")
+	form := Form{Sections: make([]FormSection, len(sheet.Sections))}
+	for i := range sheet.Sections {
+		for _, q := range sheet.Sections[i].Questions {
+			form.Sections[i].Questions = append(form.Sections[i].Questions, *q.Placed)
+		}
+	}
+	if sheet.FormHash() != form.Hash() {
+		t.Error("a sheet and its form differ")
+	}
+}
