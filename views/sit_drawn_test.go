@@ -221,3 +221,39 @@ func samePaper(t *testing.T, papers *Papers, p *SitPaperPage) {
 		t.Fatalf("at byte %d: …%.200q, want …%.200q", at, got[max(0, at-40):], want.Bytes()[max(0, at-40):])
 	}
 }
+
+// TestAPatternThatDrawsOtherwiseIsNotKept, whatever of it is wrong.
+func TestAPatternThatDrawsOtherwiseIsNotKept(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(7, 7))
+	f := &Frame{Words: Words("zh")}
+	for name, spoil := range map[string]func(*questionPattern){
+		"nothing":           func(*questionPattern) {},
+		"a text":            func(p *questionPattern) { p.rows[0][1] += " " },
+		"an order":          func(p *questionPattern) { p.rows[0][0], p.rows[0][1] = p.rows[0][1], p.rows[0][0] },
+		"a number":          func(p *questionPattern) { p.pattern[1].kind, p.pattern[1].text = pieceRun, "5" },
+		"what is answered":  func(p *questionPattern) { p.piece(pieceChoice).on = nil },
+		"another's answer":  func(p *questionPattern) { p.piece(pieceChoice).i++ },
+		"a run of the page": func(p *questionPattern) { p.piece(pieceRun).text += "x" },
+	} {
+		q, placed, _ := someQuestion(r, qb.Multiple)
+		p, err := newQuestionPattern(f, &q, &placed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		spoil(p)
+		if err := p.check(f, &q, unshuffled(&placed)); (err == nil) != (name == "nothing") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// piece is the first piece of a kind.
+func (p *questionPattern) piece(kind pieceKind) *piece {
+	for i := range p.pattern {
+		if p.pattern[i].kind == kind {
+			return &p.pattern[i]
+		}
+	}
+	return nil
+}

@@ -46,3 +46,17 @@ func TestASheetHasItsFormsHash(t *testing.T) {
 		t.Error("a sheet and its form differ")
 	}
 }
+
+func TestTextsAsJSON(t *testing.T) {
+	t.Parallel()
+	texts := []string{"", "\u2028", "\u2029", "\xe2\x80", "\xff", "土地\ufffd", "𠀀"}
+	for c := range 0x100 {
+		texts = append(texts, "a"+string(rune(c))+"b", string([]byte{byte(c)}))
+	}
+	for _, text := range texts {
+		want, err := json.Marshal(text)
+		if got := AppendText(nil, text); err != nil || string(got) != string(want) {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
