@@ -31,6 +31,7 @@ const (
 	pieceValue            // what was typed
 	pieceChoice           // one of two runs
 	pieceInner            // what another pattern draws
+	pieceCell             // a question's place on the card
 )
 
 // Marks are characters of the last planes but one, each with a number.
@@ -40,6 +41,7 @@ const (
 	markEnd                           // of a text
 	markValue
 	markInner
+	markCell
 )
 
 // markByte begins every mark in UTF-8, and nothing that has been assigned.
@@ -135,6 +137,8 @@ func (c *cutter) marks(p *pattern, text string) error {
 			*p = append(*p, piece{kind: pieceValue, i: i})
 		case markInner:
 			*p = append(*p, piece{kind: pieceInner, i: i})
+		case markCell:
+			*p = append(*p, piece{kind: pieceCell, i: i})
 		default:
 			return errPattern
 		}

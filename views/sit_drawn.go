@@ -53,7 +53,7 @@ func (s *Papers) Append(b []byte, p *SitPaperPage) ([]byte, error) {
 		err := Render(whole, p)
 		return whole.Bytes(), err
 	}
-	return frame.draw(b, frame.pattern, &framed{papers: s, page: p, values: p.values()})
+	return frame.draw(b, &framed{papers: s, page: p, values: p.values()})
 }
 
 // question adds one question to b.
@@ -120,13 +120,23 @@ func (p *SitPaperPage) values() []string {
 }
 
 // framePattern is an exam page without its questions, and whose it is.
-type framePattern struct{ pattern }
+type framePattern struct {
+	pattern
+	cells []cell // of the card, by question
+}
+
+// cell is a question's place on the card.
+type cell struct{ empty, answered string }
 
 func (p *framePattern) bytes() int {
 	if p == nil {
 		return 0
 	}
-	return p.size()
+	n := p.size()
+	for _, c := range p.cells {
+		n += len(c.empty) + len(c.answered) + 32
+	}
+	return n
 }
 
 // newFramePattern cuts the page of an exam; nil where that does not work.
@@ -141,47 +151,46 @@ func newFramePattern(p *SitPaperPage) *framePattern {
 	base := 100_000_000 + rand.IntN(800_000_000)
 	probe.Epoch, probe.Seq, probe.RemainingMS, probe.Answered = base, int64(base)+1, int64(base)+2, base+3
 	numbers := strings.NewReplacer(numbersAsMarks(probe.values())...)
-	var questions []*ShownQuestion
-	var inner []string // each question as it is drawn, and the mark for it
+	cut := &framePattern{}
+	var inner []string // each question and cell as it is drawn, and the mark for it
 	probe.Sections = make([]SitSection, len(p.Sections))
 	for i := range p.Sections {
 		probe.Sections[i] = p.Sections[i]
 		probe.Sections[i].shown = make([]ShownQuestion, len(p.Sections[i].Asked))
 		for k := range p.Sections[i].Asked {
+			// Any question will do that its number tells from the others.
 			q := &probe.Sections[i].shown[k]
 			*q = (&AskedQuestion{N: p.Sections[i].Asked[k].N, Question: &qb.Question{Type: qb.Blank}}).shown(&p.Frame)
-			text, err := drawQuestion(q)
+			question, err := drawQuestion(q)
 			if err != nil {
 				return nil
 			}
-			inner = append(inner, text, mark(markInner, len(questions)))
-			questions = append(questions, q)
+			c, err := newCell(*q)
+			if err != nil {
+				return nil
+			}
+			inner = append(inner, question, mark(markInner, len(cut.cells)), c.empty, mark(markCell, len(cut.cells)))
+			cut.cells = append(cut.cells, c)
 		}
 	}
-	questionsAsMarks := strings.NewReplacer(inner...)
-	draw := func() (string, error) {
-		var b strings.Builder
-		err := Render(&b, &probe)
-		return numbers.Replace(questionsAsMarks.Replace(b.String())), err
-	}
-	plain, err := draw()
-	if err != nil {
-		return nil
-	}
-	choices, err := differences(plain, len(questions), func(i int) (string, error) {
-		questions[i].Answered = true
-		defer func() { questions[i].Answered = false }()
-		return draw()
-	})
-	if err != nil {
+	var b strings.Builder
+	if err := Render(&b, &probe); err != nil {
 		return nil
 	}
 	var c cutter
-	cut, err := c.cut(plain, choices)
-	if err != nil {
+	if err := c.marks(&cut.pattern, numbers.Replace(strings.NewReplacer(inner...).Replace(b.String()))); err != nil {
 		return nil
 	}
-	return (&framePattern{cut}).checked(p)
+	return cut.checked(p)
+}
+
+func newCell(q ShownQuestion) (c cell, err error) {
+	if c.empty, err = drawPart("card_cell", &q); err != nil {
+		return c, err
+	}
+	q.Answered = true
+	c.answered, err = drawPart("card_cell", &q)
+	return c, err
 }
 
 // numbersAsMarks pairs the values that are numbers with their marks.
@@ -200,7 +209,7 @@ func (p *framePattern) checked(page *SitPaperPage) *framePattern {
 	if err := Render(&want, page); err != nil {
 		return nil
 	}
-	got, err := p.draw(nil, p.pattern, &framed{page: page, values: page.values()})
+	got, err := p.draw(nil, &framed{page: page, values: page.values()})
 	if err != nil || string(got) != want.String() {
 		return nil
 	}
@@ -226,19 +235,19 @@ func (a *framed) question(i int) *AskedQuestion {
 	return nil
 }
 
-func (p *framePattern) draw(b []byte, pieces pattern, a *framed) (_ []byte, err error) {
-	for i := range pieces {
-		switch piece := &pieces[i]; piece.kind {
+func (p *framePattern) draw(b []byte, a *framed) (_ []byte, err error) {
+	for i := range p.pattern {
+		switch piece := &p.pattern[i]; piece.kind {
 		case pieceRun:
 			b = append(b, piece.text...)
 		case pieceValue:
 			b = append(b, escaped(a.values[piece.i])...)
-		case pieceChoice:
-			part := piece.off
+		case pieceCell:
+			text := p.cells[piece.i].empty
 			if a.question(piece.i).answered() {
-				part = piece.on
+				text = p.cells[piece.i].answered
 			}
-			b, err = p.draw(b, part, a)
+			b = append(b, text...)
 		case pieceInner:
 			if q := a.question(piece.i); a.papers != nil {
 				b, err = a.papers.question(b, &a.page.Frame, q)
