@@ -236,20 +236,20 @@ func (d *drawing) parallelForms(ctx context.Context, e *exam.Exam) ([]paper.Form
 }
 
 // texts returns the questions that refs name; what this node has not read yet
-// of the exam is read in one go.
+// of the exam is read in one go, and by one at a time: of a thousand who begin
+// in the same second most need what another is reading.
 func (o *Office) texts(ctx context.Context, d *drawing, refs []paper.Ref) (map[paper.Ref]*questionbank.Question, error) {
-	found := make(map[paper.Ref]*questionbank.Question, len(refs))
-	var missing []paper.Ref
-	d.texts.RLock()
-	for _, r := range refs {
-		if q := d.questions[r]; q != nil {
-			found[r] = q
-		} else {
-			missing = append(missing, r)
-		}
-	}
-	d.texts.RUnlock()
+	found, missing := d.known(refs)
 	if len(missing) == 0 {
+		return found, nil
+	}
+	select {
+	case d.reading <- struct{}{}:
+		defer func() { <-d.reading }()
+	case <-ctx.Done():
+		return nil, busy(ctx)
+	}
+	if found, missing = d.known(refs); len(missing) == 0 {
 		return found, nil
 	}
 	read, err := o.examQuestions(ctx, missing)
@@ -263,10 +263,22 @@ func (o *Office) texts(ctx context.Context, d *drawing, refs []paper.Ref) (map[p
 		if q == nil {
 			return nil, engine.Internal("reading the questions of a form", errors.New("no version "+strconv.Itoa(r.Version)+" of "+r.ID))
 		}
-		if d.questions[r] == nil {
-			d.questions[r] = q
-		}
-		found[r] = d.questions[r]
+		d.questions[r], found[r] = q, q
 	}
 	return found, nil
+}
+
+// known returns which of the questions were read already, and which were not.
+func (d *drawing) known(refs []paper.Ref) (found map[paper.Ref]*questionbank.Question, missing []paper.Ref) {
+	found = make(map[paper.Ref]*questionbank.Question, len(refs))
+	d.texts.RLock()
+	defer d.texts.RUnlock()
+	for _, r := range refs {
+		if q := d.questions[r]; q != nil {
+			found[r] = q
+		} else {
+			missing = append(missing, r)
+		}
+	}
+	return found, missing
 }

@@ -61,6 +61,7 @@ type drawing struct {
 
 	texts     sync.RWMutex
 	questions map[paper.Ref]*questionbank.Question
+	reading   chan struct{} // one place, for who reads questions
 }
 
 // Exam returns an exam, from memory where it can; another node's change may be

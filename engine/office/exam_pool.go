@@ -201,6 +201,6 @@ func (o *Office) drawing(ctx context.Context, e *exam.Exam) (*drawing, error) {
 func newDrawing(run engine.ID, seed paper.Seed, pool paper.Pool, candidates []paper.Candidate, b *paper.Blueprint) *drawing {
 	return &drawing{
 		run: run, seed: seed, pool: pool, candidates: candidates, table: tableOf(pool, b),
-		byAttempt: map[int]*paper.Plan{}, questions: map[paper.Ref]*questionbank.Question{},
+		byAttempt: map[int]*paper.Plan{}, questions: map[paper.Ref]*questionbank.Question{}, reading: make(chan struct{}, 1),
 	}
 }

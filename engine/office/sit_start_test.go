@@ -4,18 +4,24 @@ import (
 	"context"
 	"encoding/json"
 	"reflect"
+	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"lectern/engine"
 	"lectern/engine/docdb"
 	"lectern/engine/docdb/docdbtest"
 	"lectern/engine/office"
 	"lectern/engine/office/officetest"
+	"lectern/engine/paper"
 	"lectern/engine/sitting"
 	"lectern/engine/store"
+	"lectern/questionbank"
 )
 
 // counted counts what is written, and lets a start's record take its time.
@@ -184,5 +190,53 @@ func TestASittingAsJSON(t *testing.T) {
 	must(t, err)
 	if got, err := view.AppendJSON(nil); err != nil || string(got) != string(want) {
 		t.Errorf("%s (%v), want %s", got, err, want)
+	}
+}
+
+// slowBank counts how often each question is read, and lets others come in
+// meanwhile.
+type slowBank struct {
+	officetest.Bank
+	mu    sync.Mutex
+	reads map[paper.Ref]int
+}
+
+func (b *slowBank) Questions(ctx context.Context, refs []paper.Ref) (map[paper.Ref]*questionbank.Question, error) {
+	b.mu.Lock()
+	for _, r := range refs {
+		b.reads[r]++
+	}
+	b.mu.Unlock()
+	for range 100 {
+		runtime.Gosched()
+	}
+	return b.Bank.Questions(ctx, refs)
+}
+
+// TestManyWhoBeginReadEachQuestionOnce, on a node that has read none yet.
+func TestManyWhoBeginReadEachQuestionOnce(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	o := officetest.New(t)
+	const candidates = 40
+	e := officetest.Sealed(t, o, candidates, nil)
+	node := officetest.Again(t, o)
+	bank := &slowBank{Bank: node.Source.(officetest.Bank), reads: map[paper.Ref]int{}}
+	node.Source = bank
+	var all errgroup.Group
+	for i := range candidates {
+		all.Go(func() error {
+			_, err := node.StartSitting(ctx, officetest.Candidate(t, o, i+1), office.SitStart{Exam: e.ID, Terminal: "t"})
+			return err
+		})
+	}
+	must(t, all.Wait())
+	for r, n := range bank.reads {
+		if n > 1 {
+			t.Errorf("%s is read %d times", r.ID, n)
+		}
+	}
+	if len(bank.reads) == 0 {
+		t.Error("nothing is read")
 	}
 }
