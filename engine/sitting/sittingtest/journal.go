@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"iter"
+	"slices"
 	"sync"
 
 	"lectern/engine"
@@ -22,6 +23,7 @@ const (
 	Before       // it never stands
 	After        // it stands
 	Later        // it stands at some time later, if its place is free then
+	Unread       // no attempt: the node's next reading breaks off half-way
 )
 
 // Faults are those of the appends to the journals of sittings, and know which
@@ -35,6 +37,7 @@ type Faults struct {
 
 	mu     sync.Mutex
 	next   map[int][]Fault // by node: of its next attempts
+	unread map[int]bool
 	stands map[string]int64
 	adrift []drifting
 }
@@ -47,14 +50,26 @@ type drifting struct {
 }
 
 // NewFaults returns faults that none are of yet.
-func NewFaults() *Faults { return &Faults{next: map[int][]Fault{}, stands: map[string]int64{}} }
+func NewFaults() *Faults {
+	return &Faults{next: map[int][]Fault{}, unread: map[int]bool{}, stands: map[string]int64{}}
+}
 
 // Set says what becomes of a node's next attempts; all after those pass. Nil
 // takes back what is left.
 func (f *Faults) Set(node int, next []Fault) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.next[node] = next
+	f.unread[node] = slices.Contains(next, Unread)
+	f.next[node] = slices.DeleteFunc(slices.Clone(next), func(x Fault) bool { return x == Unread })
+}
+
+// Broken reports whether a reading of a node breaks off.
+func (f *Faults) Broken(node int) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	broken := f.unread[node]
+	f.unread[node] = false
+	return broken
 }
 
 // Append does an attempt of a node.
@@ -151,6 +166,24 @@ func (t through) Append(_ context.Context, stream string, seq int64, prev, paylo
 	hash := h.Sum(nil)
 	err := t.f.Append(t.node, stream, seq, payload, func() error { return t.put(stream, sitting.JournalEntry{Seq: seq, Payload: payload, Hash: hash}) })
 	return hash, err
+}
+
+// Read implements sitting.Journal.
+func (t through) Read(ctx context.Context, stream string, from int64) iter.Seq2[sitting.JournalEntry, error] {
+	if !t.f.Broken(t.node) {
+		return t.Memory.Read(ctx, stream, from)
+	}
+	return func(yield func(sitting.JournalEntry, error) bool) {
+		for e := range t.Memory.Read(ctx, stream, from) {
+			if e.Seq > from+2 {
+				break
+			}
+			if !yield(e, nil) {
+				return
+			}
+		}
+		yield(sitting.JournalEntry{}, unavailable())
+	}
 }
 
 func (m *Memory) put(stream string, e sitting.JournalEntry) error {

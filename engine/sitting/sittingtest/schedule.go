@@ -47,13 +47,14 @@ const (
 	sweep
 	forget
 	land
+	wild // a request that no page would make
 	kinds
 )
 
 // weights say how often a kind of step comes.
 var weights = [kinds]int{
 	edit: 30, deliver: 32, bring: 26, loseRequest: 3, loseReply: 4, repeat: 8, giveUp: 4, timer: 10, open: 6, handIn: 1,
-	pause: 1, resume: 3, extend: 1, admit: 1, advance: 4, edge: 1, skew: 2, sweep: 1, forget: 2, land: 4,
+	pause: 1, resume: 3, extend: 1, admit: 1, advance: 4, edge: 1, skew: 2, sweep: 1, forget: 2, land: 4, wild: 3,
 }
 
 // Schedule makes a schedule from a seed.
@@ -72,7 +73,7 @@ func Schedule(seed uint64, steps int) []Step {
 		s := Step{Kind: kind, Page: page0(rng), Node: rng.IntN(2), Pick: rng.IntN(1 << 16), Arg: rng.IntN(1 << 16), Race: rng.IntN(4) == 0}
 		if rng.IntN(3) == 0 {
 			for range 1 + rng.IntN(3) {
-				s.Faults = append(s.Faults, Fault(rng.IntN(4)))
+				s.Faults = append(s.Faults, Fault(rng.IntN(5)))
 			}
 		}
 		list[i] = s
@@ -144,6 +145,8 @@ func (w *World) step(s *seat, step Step) {
 		}
 	case handIn:
 		p.going = p.open
+	case wild:
+		w.call(s, step.Node, s.wild(step), step.Faults)
 	default:
 		w.happen(s, step)
 	}
@@ -152,6 +155,18 @@ func (w *World) step(s *seat, step Step) {
 			s.way = append(s.way, m)
 		}
 	}
+}
+
+// wild makes a request with numbers around those that would be right.
+func (s *seat) wild(step Step) Request {
+	r := Request{
+		Act: Answer, N: 1 + step.Arg%3, Response: []string{"", "1", "2"}[step.Arg/3%3], Session: s.pages[step.Pick%len(s.pages)].session,
+		Seq: int64(len(s.model.log) + step.Arg/9%5 - 2), Epoch: max(1, s.model.epoch+step.Pick/4%3-1),
+	}
+	if step.Pick/12%6 == 0 {
+		r.Act = Submit
+	}
+	return r
 }
 
 // happen does what is not a page's doing.
@@ -327,7 +342,7 @@ func Shorten(steps []Step, run func([]Step) error) ([]Step, error) {
 // Describe writes a schedule for people.
 func Describe(steps []Step) string {
 	names := [kinds]string{"edit", "deliver", "bring", "lose request", "lose reply", "repeat", "give up", "timer", "open", "hand in",
-		"pause", "resume", "extend", "admit", "advance", "edge", "skew", "sweep", "forget", "land"}
+		"pause", "resume", "extend", "admit", "advance", "edge", "skew", "sweep", "forget", "land", "wild"}
 	var b strings.Builder
 	for _, s := range steps {
 		fmt.Fprintf(&b, "\n  %-12s page %d, node %d, pick %d, arg %d, faults %v, race %t", names[s.Kind], s.Page, s.Node, s.Pick, s.Arg, s.Faults, s.Race)
