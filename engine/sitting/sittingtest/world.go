@@ -71,8 +71,8 @@ func NewWorld(f *Faults, nodes []Node, model Model, streams ...string) *World {
 	w := &World{Nodes: nodes, Faults: f, byName: map[string]*seat{}, Seen: map[string]int{}}
 	for i, stream := range streams {
 		s := &seat{place: i, model: model, calls: make([]*call, len(nodes)), pages: []*page{
-			{terminal: "t1", session: "first-session"}, {terminal: "t1", session: "first-session"},
-			{terminal: "t2", session: "other-session"}, {terminal: "t1", session: "third-session"},
+			{terminal: "t1", session: "first"}, {terminal: "t1", session: "first"},
+			{terminal: "t2", session: "other"}, {terminal: "t1", session: "third"},
 		}}
 		w.seats = append(w.seats, s)
 		w.byName[stream] = s
