@@ -42,16 +42,6 @@ func (o *Office) postReleased(ctx context.Context, actor engine.Actor, e exam.Ex
 	return err
 }
 
-// resultsChanged notes that a result of a released exam may have changed.
-func (o *Office) resultsChanged(ctx context.Context, ex *exam.Exam) {
-	if ex.Status != exam.Released {
-		return
-	}
-	if err := o.unposted(ctx, examObject(ex.ID)); err != nil {
-		o.Log.WarnContext(ctx, "a changed result is in the ledger only after the next comparison", "exam", ex.ID, "error", err)
-	}
-}
-
 // findReleased posts exams whose release was interrupted before anything was
 // posted.
 func (o *Office) findReleased(ctx context.Context, _ time.Time) error {

@@ -99,11 +99,17 @@ func (o *Office) settleRead(ctx context.Context, s settling) (score exam.Score, 
 	if score.Revision >= r.Scored {
 		r.Scored, r.Score, r.Max, r.Passed, r.Pending = score.Revision, score.Score, score.Max, score.Passed, score.Pending
 	}
-	r.Unsettled = r.Basis != score.Basis && r.Status == sitting.HandedIn
-	if err = o.Store.Sittings.Replace(ctx, &r); err == nil {
-		o.resultsChanged(ctx, s.ex)
+	behind, released := r.Basis != score.Basis && r.Status == sitting.HandedIn, s.ex.Status == exam.Released
+	r.Unsettled = behind || released
+	if err = o.Store.Sittings.Replace(ctx, &r); err != nil || !released {
+		return score, err
 	}
-	return score, err
+	// The ledger is told between, so that a crash leaves it to the sweep.
+	if err = o.unposted(ctx, examObject(s.ex.ID)); err != nil {
+		return score, err
+	}
+	r.Unsettled = behind
+	return score, o.Store.Sittings.Replace(ctx, &r)
 }
 
 // handedIn is what a score is computed from.
