@@ -58,10 +58,12 @@ type modelNode struct {
 	ids    []engine.ID
 }
 
-func (n *modelNode) Now() int64    { return n.o.Clock.Now().UnixMilli() }
-func (n *modelNode) Move(ms int64) { officetest.Clock(n.o).Advance(time.Duration(ms) * time.Millisecond) }
-func (n *modelNode) Forget()       { n.o = officetest.Again(n.t, n.o) }
-func (n *modelNode) Sweep()        { must(n.t, n.o.Sweep(ctx)) }
+func (n *modelNode) Now() int64 { return n.o.Clock.Now().UnixMilli() }
+func (n *modelNode) Move(ms int64) {
+	officetest.Clock(n.o).Advance(time.Duration(ms) * time.Millisecond)
+}
+func (n *modelNode) Forget() { n.o = officetest.Again(n.t, n.o) }
+func (n *modelNode) Sweep()  { must(n.t, n.o.Sweep(ctx)) }
 
 func (n *modelNode) Do(i int, r sittingtest.Request) sittingtest.Reply {
 	actor, id := n.actors[i], n.ids[i]
