@@ -154,7 +154,7 @@ type Verification struct {
 // key.
 type Problem struct {
 	Stream string `json:"stream" bson:"stream"`
-	Seq    int64  `json:"seq" bson:"seq"`
+	Seq    int64  `json:"seq" bson:"seq"` // of the first entry that is not as it was
 	Reason string `json:"reason" bson:"reason"`
 }
 
@@ -215,9 +215,9 @@ func (o *Office) verifyJournals(ctx context.Context, prefix string, v *Verificat
 	if told > anchors {
 		v.Problems = append(v.Problems, Problem{anchorStream, anchors + 1, "verify.lost"})
 	}
-	for stream, lost := range heads {
+	for stream := range heads {
 		if strings.HasPrefix(stream, prefix) {
-			v.Problems = append(v.Problems, Problem{stream, lost[len(lost)-1].Seq, "verify.lost"})
+			v.Problems = append(v.Problems, Problem{stream, 1, "verify.lost"})
 		}
 	}
 	slices.SortFunc(v.Problems, func(a, b Problem) int {
@@ -276,7 +276,7 @@ func (o *Office) verifyStream(ctx context.Context, stream string, heads []head, 
 		last = e
 	}
 	if len(heads) > 0 {
-		report(heads[len(heads)-1].Seq, "verify.lost")
+		report(last.Seq+1, "verify.lost")
 	}
 	return nil
 }
