@@ -9,13 +9,14 @@ import (
 // the edge, which holds a Clock.
 type Clock interface{ Now() time.Time }
 
-// SystemClock is the time of the machine when this process began, and what has
-// elapsed since, in UTC. Setting the machine's clock meanwhile moves it neither
-// forward nor back; it never goes back within a process.
+// SystemClock is the time of the machine when this process began, or the time
+// that an earlier process had reached (GoOnFrom), and what has elapsed since, in
+// UTC. Setting the machine's clock meanwhile moves it neither forward nor back;
+// it never goes back within a process.
 type SystemClock struct{}
 
 // Now returns the current time.
-func (SystemClock) Now() time.Time { return processBegan.Add(elapsed() - processAt) }
+func (c SystemClock) Now() time.Time { return c.Reading().At }
 
 // Both are read once: Time.UTC drops the monotonic reading of time.Now, so that
 // differences of such times would follow whoever sets the clock.

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"os"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -42,4 +44,13 @@ func bootTime() time.Duration {
 		panic(failed) // every Linux that Go runs on has it
 	}
 	return time.Duration(t.Nano())
+}
+
+// boot names this run of the machine.
+func boot() string {
+	text, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(text))
 }

@@ -61,6 +61,9 @@ func (d Database) open(ctx context.Context, log *slog.Logger) (o *office.Office,
 	if err == nil {
 		err = o.CheckKey(ctx)
 	}
+	if err == nil && !d.remote() {
+		err = o.GoOnFromLast(ctx)
+	}
 	if err != nil {
 		_ = db.Close()
 		return nil, nil, nil, err

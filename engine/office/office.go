@@ -48,15 +48,16 @@ type Office struct {
 	// what fails there is logged, and made good by a sweep of whoever added it.
 	OnRelease []func(ctx context.Context, actor engine.Actor, e exam.Exam) error
 
-	sessions *cache[people.Session] // by id; the person's part in actors
-	actors   *cache[cachedPerson]
-	failures *failures     // of names and tickets that are not persons
-	hashing  chan struct{} // one place for each argon2 run at a time
-	signing  [64]chan struct{}
-	decoy    func() string // a hash to compare with when there is no such user
-	setUp    atomic.Bool
-	skew     atomic.Int64 // of this machine's clock, in nanoseconds, where it is too much
-	exams    examMemory
+	sessions   *cache[people.Session] // by id; the person's part in actors
+	actors     *cache[cachedPerson]
+	failures   *failures     // of names and tickets that are not persons
+	hashing    chan struct{} // one place for each argon2 run at a time
+	signing    [64]chan struct{}
+	decoy      func() string // a hash to compare with when there is no such user
+	setUp      atomic.Bool
+	keepsClock atomic.Bool  // for the next process
+	skew       atomic.Int64 // of this machine's clock, in nanoseconds, where it is too much
+	exams      examMemory
 
 	bankMemory bankMemory
 

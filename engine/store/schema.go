@@ -10,6 +10,7 @@ var Schema = docdb.Schema{
 	sessionsSpec,
 	settingsSpec,
 	keyMarkSpec,
+	clockSpec,
 	jobsSpec,
 	leasesSpec,
 	sittingsSpec,

@@ -11,6 +11,7 @@ type Store struct {
 	Sessions       *Sessions
 	Settings       *SettingsDoc
 	KeyMarks       *KeyMarks
+	ClockReading   *ClockDoc
 	Jobs           *Jobs
 	Leases         *Leases
 	Audit          *Audit
@@ -51,6 +52,7 @@ func Open(plain docdb.DB, sealer Sealer) *Store {
 		Sessions:       newSessions(db),
 		Settings:       newSettings(db),
 		KeyMarks:       newKeyMarks(db),
+		ClockReading:   newClockDoc(db),
 		Jobs:           newJobs(db),
 		Leases:         newLeases(db),
 		Audit:          newAudit(db),
