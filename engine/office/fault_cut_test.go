@@ -202,6 +202,7 @@ var ways = []way{{gone: true}, {gone: true, after: true}, {}, {after: true}}
 // when it was done again, the traces are those of an act that was not cut.
 func everyCut(t *testing.T, o *office.Office, test cutAct, ways []way) {
 	t.Helper()
+	must(t, o.Sweep(ctx)) // what was done before is done
 	id, about := test.prepare()
 	before := traces(t, o, id)
 	whole := cutNode(t, o, &cut{})

@@ -82,6 +82,10 @@ func everyStep(t *testing.T, db docdb.DB, ways []way, all bool) {
 	must(t, o.Sweep(ctx))
 	s.next = 0
 	everyCut(t, o, cutAct{"late answer admitted after the release", s.lateOf, s.admit}, ways)
+	if all {
+		s.next = 0
+		everyCut(t, o, cutAct{"reset after the release", s.lateOf, s.reset}, ways)
+	}
 	v, err := officetest.Again(t, o).Verify(ctx, office.CommandLine("test"), "")
 	if err != nil || len(v.Differences) > 0 {
 		t.Errorf("verify: %+v %v", v.Differences, err)
@@ -179,6 +183,11 @@ func (s *steps) lateOf() (engine.ID, string) {
 	must(s.t, err)
 	s.at = &seated{view: office.SittingView{Sitting: records[0].ID}}
 	return records[0].ID, "sitting/" + records[0].ID
+}
+
+func (s *steps) reset(o *office.Office) error {
+	_, err := o.InterveneSitting(ctx, office.CommandLine("test"), office.Intervene{Sitting: s.at.view.Sitting, Act: office.ResetSitting, Reason: "重考"})
+	return err
 }
 
 func (s *steps) admit(o *office.Office) error {
