@@ -159,7 +159,7 @@ func modelWorld(t *testing.T, db docdb.DB, candidates int) *sittingtest.World {
 			n.actors, n.ids = append(n.actors, actor), append(n.ids, id)
 		}
 	}
-	rules := sittingtest.Model{Minutes: 60, Grace: sitting.DefaultGraceMS, Margin: 2000}
+	rules := sittingtest.Model{Minutes: 60, Grace: sitting.DefaultGraceMS, Margin: 5000}
 	w := sittingtest.NewWorld(faults, []sittingtest.Node{nodes[0], nodes[1]}, rules, streams...)
 	w.Truth = func(i int) string {
 		s, err := sitting.Fold(first.Store.SittingJournal.Read(ctx, streams[i], 1))

@@ -16,8 +16,9 @@ import (
 const (
 	// sweepMargin is how much longer than the grace the sweeper waits where
 	// other nodes may be at work, so that an answer received in time there stands
-	// before the end does. Within this process underway tells.
-	sweepMargin = 2 * time.Second
+	// before the end does. Within this process underway tells. Two nodes may be
+	// four seconds apart, each at most maxSkew from the database.
+	sweepMargin = 2*maxSkew + time.Second
 	// sweepWorkers work side by side, so that their writes go down together.
 	sweepWorkers = 256
 	// sweepLot is how many are read at a time and put in the order of their ids:

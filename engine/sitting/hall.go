@@ -74,7 +74,7 @@ type Turn struct {
 	// be told: events are appended even where there is an error. now never
 	// falls below the sitting's newest entry. It must not change the state; it
 	// is asked again when another node was quicker, and once more on a fresh
-	// state before a refusal is given.
+	// state before a refusal is given, or an answer that nothing is appended for.
 	Decide func(s *State, now int64) ([]Event, error)
 	// Done sees the state after the events, also where Decide returned an
 	// error; not where an append failed.
@@ -109,7 +109,7 @@ func (h *Hall) Do(ctx context.Context, stream string, turn Turn) error {
 		if turn.Decide != nil {
 			events, refused = turn.Decide(&at.state, now)
 		}
-		if refused != nil && !fresh {
+		if turn.Decide != nil && (refused != nil || len(events) == 0) && !fresh {
 			seq := at.state.Seq
 			if err := h.catchUp(ctx, at); err != nil {
 				return err

@@ -147,11 +147,6 @@ func (w *World) call(s *seat, node int, r Request, faults []Fault) Reply {
 	return reply
 }
 
-// fromMemory: a node answers an answer that was sent again from what it
-// remembers, without a look at what other nodes have written since: it says
-// neither that more stands by now nor that another terminal has taken over.
-const fromMemory = true
-
 func (w *World) judge(s *seat, c *call, got Reply, faulty bool) {
 	outcome := string(c.req.Act) + " " + string(got.Kind)
 	if got.Current > 0 {
@@ -161,10 +156,6 @@ func (w *World) judge(s *seat, c *call, got Reply, faulty bool) {
 	x := c.expected
 	if x == nil && c.again {
 		w.stoodAgain(s, c, got, faulty)
-		return
-	}
-	if r := c.req; fromMemory && x == nil && r.Act == Answer && got.Kind == "" &&
-		r.Seq >= 1 && r.Seq <= int64(len(s.model.log)) && s.model.log[r.Seq-1] == (said{r.N, r.Response}) {
 		return
 	}
 	if x == nil {
