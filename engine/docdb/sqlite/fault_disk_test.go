@@ -83,7 +83,7 @@ func (a *appended) in(ctx context.Context, db docdb.DB, stands [][]byte) error {
 
 // run appends until told to end. Where an outcome is unknown it does as a hall
 // of sittings does: it tries the same again, and then reads what stands.
-func (a *appended) run(db docdb.DB, rng *rand.Rand, ended <-chan struct{}, done func()) error {
+func (a *appended) run(db docdb.DB, rng *rand.Rand, ended <-chan struct{}, tried chan<- bool) error {
 	ctx := context.Background()
 	for i := 0; ; i++ {
 		select {
@@ -101,6 +101,7 @@ func (a *appended) run(db docdb.DB, rng *rand.Rand, ended <-chan struct{}, done 
 		if engine.Is(err, engine.KindUnavailable) || engine.Is(err, engine.KindConflict) {
 			last, failed := db.Journal().Last(ctx, a.stream)
 			if failed != nil || last.Seq < seq {
+				tried <- false
 				continue
 			}
 			payload, err = last.Payload, nil
@@ -109,7 +110,7 @@ func (a *appended) run(db docdb.DB, rng *rand.Rand, ended <-chan struct{}, done 
 			return fmt.Errorf("append %d to %s: %w", seq, a.stream, err)
 		}
 		a.add(payload)
-		done()
+		tried <- true
 	}
 }
 
@@ -123,34 +124,39 @@ func failingDisk(t *testing.T, seed uint64) {
 		t.Fatal(err)
 	}
 	streams := make([]*appended, 4)
-	acknowledged, ended := make(chan struct{}, 1024), make(chan struct{})
+	tried, ended := make(chan bool), make(chan struct{})
 	var all sync.WaitGroup
 	for i := range streams {
 		streams[i] = &appended{stream: fmt.Sprintf("s%d", i)}
 		all.Go(func() {
 			own := rand.New(rand.NewPCG(seed, uint64(2+i)))
-			if err := streams[i].run(db, own, ended, func() { acknowledged <- struct{}{} }); err != nil {
+			if err := streams[i].run(db, own, ended, tried); err != nil {
 				t.Error(err)
 			}
 		})
 	}
-	go func() { all.Wait(); close(acknowledged) }()
+	go func() { all.Wait(); close(tried) }()
 	for _, op := range []disktest.Op{disktest.Sync, disktest.Write, disktest.Read, disktest.Sync} {
-		disk.Fail(op, 0.05+0.4*rng.Float64())
+		disk.Fail(op, 0.02+0.3*rng.Float64())
 		for range 20 + rng.IntN(40) {
-			<-acknowledged
+			<-tried
 		}
 		powerCut(t, disk, streams)
 		disk.Fail(op, 0)
+		for stands := 0; stands < 8; {
+			if <-tried {
+				stands++
+			}
+		}
 	}
 	disk.Fail(disktest.Sync, 0.5)
-	for range 20 + rng.IntN(20) {
-		<-acknowledged
+	for range 10 + rng.IntN(20) {
+		<-tried
 	}
 	disk.Fail(disktest.Sync, 1)
 	close(ended)
 	next := memory(t)
-	for range acknowledged {
+	for range tried {
 	}
 	again, err := disk.Restart(next)
 	if err != nil {
