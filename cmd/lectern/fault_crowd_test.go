@@ -56,6 +56,7 @@ type member struct {
 	sent          []answered // acknowledged, in their order
 	receipt       string
 	signedIn      int
+	leaves        atomic.Bool // without handing in
 }
 
 type answered struct {
@@ -153,6 +154,9 @@ func (m *member) live(rng *rand.Rand) error {
 		pause()
 		if err := m.answer(rng); err != nil {
 			return err
+		}
+		if m.leaves.Load() {
+			return m.holds()
 		}
 	}
 	if err := m.holds(); err != nil {
