@@ -20,7 +20,7 @@ func TestFaultDatabaseServer(t *testing.T) {
 	t.Run("killed", func(t *testing.T) {
 		t.Parallel()
 		db := newFerretDatabase(t)
-		times := form(3, 20)
+		times := form(1, 20)
 		strike(t, db, "database killed", times, func(c *crowd, _ *served) {
 			db.kill()
 			c.refusals(3)
