@@ -27,6 +27,13 @@ func form[T any](short, longer T) T {
 	return short
 }
 
+// parallel lets the short form's tests run side by side; the long form measures.
+func parallel(t *testing.T) {
+	if !long() {
+		t.Parallel()
+	}
+}
+
 // crowd are candidates who sign in, answer and hand in, each at a stage of its
 // own. What is not acknowledged they send again until it is.
 type crowd struct {

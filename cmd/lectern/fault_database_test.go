@@ -18,7 +18,7 @@ const clientBound = 15 * time.Second
 // are told that nothing is saved, or wait, and all is saved when it is back.
 func TestFaultDatabaseServer(t *testing.T) {
 	t.Run("killed", func(t *testing.T) {
-		t.Parallel()
+		parallel(t)
 		db := newFerretDatabase(t)
 		times := form(1, 20)
 		strike(t, db, "database killed", times, func(c *crowd, _ *served) {
@@ -28,7 +28,7 @@ func TestFaultDatabaseServer(t *testing.T) {
 		})
 	})
 	t.Run("stopped", func(t *testing.T) {
-		t.Parallel()
+		parallel(t)
 		db := newFerretDatabase(t)
 		pause := form(3*time.Second, 30*time.Second)
 		strike(t, db, "database stopped "+pause.String(), form(1, 3), func(c *crowd, server *served) {
@@ -38,7 +38,7 @@ func TestFaultDatabaseServer(t *testing.T) {
 		})
 	})
 	t.Run("stopped and server killed", func(t *testing.T) {
-		t.Parallel()
+		parallel(t)
 		db := newFerretDatabase(t)
 		strike(t, db, "database stopped, server killed", form(2, 10), func(c *crowd, server *served) {
 			db.signal(syscall.SIGSTOP)

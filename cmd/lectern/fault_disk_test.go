@@ -21,7 +21,7 @@ import (
 // or in a name space of the test's own; elsewhere the size of files is bounded,
 // which SQLite meets as the same error of another number.
 func TestFaultDiskFull(t *testing.T) {
-	t.Parallel()
+	parallel(t)
 	const size = 24 << 20
 	folder := t.TempDir()
 	full, room := func(*served) {}, func(*served) {}
@@ -98,7 +98,7 @@ func fill(t *testing.T, name string) {
 // TestFaultDiskErrors lets the disk fail to read, write and sync under a crowd,
 // and kills the server in the midst of it.
 func TestFaultDiskErrors(t *testing.T) {
-	t.Parallel()
+	parallel(t)
 	db := filepath.Join(t.TempDir(), "d")
 	exam, tickets := servedExam(t, 12, "--db", db)
 	server := &served{t: t, db: db, args: []string{"serve", "--db", db, "--addr", "127.0.0.1:0"}, disk: true}

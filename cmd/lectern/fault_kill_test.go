@@ -55,12 +55,12 @@ func (f *ferretDatabase) start(listen string) {
 // and they go on by themselves.
 func TestFaultServerKilled(t *testing.T) {
 	t.Run("embedded", func(t *testing.T) {
-		t.Parallel()
+		parallel(t)
 		db := filepath.Join(t.TempDir(), "d")
 		killAgainAndAgain(t, "embedded", form(8, 50), 50, "--db", db)
 	})
 	t.Run("mongodb", func(t *testing.T) {
-		t.Parallel()
+		parallel(t)
 		killAgainAndAgain(t, "mongodb", form(4, 50), form(6, 10), newFerretDatabase(t).flags...)
 	})
 }

@@ -66,8 +66,8 @@ func nodes(t *testing.T, db *ferretDatabase) (p *proxy, url string) {
 // TestFaultNodes has two servers on one database behind a proxy, which sends
 // each request to another.
 func TestFaultNodes(t *testing.T) {
-	t.Run("one killed", func(t *testing.T) { t.Parallel(); oneOfTwoKilled(t) })
-	t.Run("end", func(t *testing.T) { t.Parallel(); otherClosesWhatIsDue(t) })
+	t.Run("one killed", func(t *testing.T) { parallel(t); oneOfTwoKilled(t) })
+	t.Run("end", func(t *testing.T) { parallel(t); otherClosesWhatIsDue(t) })
 }
 
 // oneOfTwoKilled kills one of two nodes and starts it again, in turns: who had
