@@ -110,12 +110,18 @@ func (c *crowd) start() {
 // answers waits for so many acknowledgements.
 func (c *crowd) answers(n int) {
 	c.t.Helper()
-	late := time.After(2 * time.Minute)
-	for range n {
+	till := time.Now().Add(2 * time.Minute)
+	for n > 0 {
+		if c.t.Failed() {
+			c.t.FailNow()
+		}
 		select {
 		case <-c.acked:
-		case <-late:
-			c.t.Fatal("for two minutes no answer was acknowledged")
+			n--
+		case <-time.After(100 * time.Millisecond):
+			if time.Now().After(till) {
+				c.t.Fatal("in two minutes too few answers were acknowledged")
+			}
 		}
 	}
 }
@@ -124,8 +130,8 @@ func (c *crowd) answers(n int) {
 func (c *crowd) refusals(n int64) {
 	c.t.Helper()
 	for end, till := c.refused.Load()+n, time.Now().Add(time.Minute); c.refused.Load() < end; {
-		if time.Now().After(till) {
-			c.t.Fatal("for a minute nobody was told that nothing is saved")
+		if c.t.Failed() || time.Now().After(till) {
+			c.t.Fatal("too few were told that nothing is saved")
 		}
 		select {
 		case <-c.acked:
