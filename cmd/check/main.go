@@ -4,7 +4,7 @@
 // names, with the way to get it; on Debian as root it installs that itself.
 //
 // "check faults" runs the fault tests alone and prints what they found, with
-// -long in their long form, which takes the better part of an hour.
+// -long in their long form, which takes a quarter of an hour.
 package main
 
 import (

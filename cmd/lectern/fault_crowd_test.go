@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -45,6 +46,7 @@ type crowd struct {
 	think time.Duration // the longest pause between answers
 
 	stage    atomic.Int64
+	ended    atomic.Bool
 	acked    chan struct{} // an answer was acknowledged
 	refused  atomic.Int64  // requests told "not saved"
 	waited   atomic.Int64  // the longest that a request was waited for, ns
@@ -96,11 +98,15 @@ func newCrowd(t *testing.T, exam string, tickets []map[string]string, stages int
 	return c
 }
 
-// start sets everybody off.
+// start sets everybody off. Whoever is not done when the test ends gives up.
 func (c *crowd) start() {
+	c.t.Cleanup(func() {
+		c.ended.Store(true)
+		c.wait.Wait()
+	})
 	for i, m := range c.all {
 		c.wait.Go(func() {
-			if err := m.live(rand.New(rand.NewPCG(uint64(i), 7))); err != nil {
+			if err := m.live(rand.New(rand.NewPCG(uint64(i), 7))); err != nil && !c.ended.Load() {
 				c.t.Errorf("candidate %d: %v", i, err)
 			}
 		})
@@ -147,7 +153,7 @@ func (c *crowd) next() { c.stage.Add(1) }
 func (m *member) live(rng *rand.Rand) error {
 	c := m.crowd
 	pause := func() { time.Sleep(time.Duration(rng.Int64N(int64(c.think)))) } // thinks
-	for c.stage.Load() < m.begins {
+	for c.stage.Load() < m.begins && !c.ended.Load() {
 		pause()
 	}
 	answer, err := m.must("POST", "/api/v1/session", fmt.Sprintf(`{"ticket":%q,"code":%q}`, m.ticket["ticket"], m.ticket["code"]))
@@ -225,6 +231,9 @@ func (m *member) equals(answer map[string]json.RawMessage) error {
 // exam page does, only shorter.
 func (m *member) must(method, path, body string) (map[string]json.RawMessage, error) {
 	for try := 1; ; try++ {
+		if m.crowd.ended.Load() {
+			return nil, errors.New("the test has ended")
+		}
 		status, answer, err := m.call(m.crowd.urls()+path, method, body)
 		switch {
 		case err == nil && status < 300:
@@ -281,14 +290,15 @@ func (c *crowd) finish() {
 	}
 	done := make(chan struct{})
 	go func() { c.wait.Wait(); close(done) }()
-	late := time.After(2 * time.Minute)
-	for {
+	for till := time.Now().Add(2 * time.Minute); ; {
 		select {
 		case <-c.acked:
 		case <-done:
 			return
-		case <-late:
-			c.t.Fatal("not everybody could hand in within two minutes")
+		case <-time.After(100 * time.Millisecond):
+			if c.t.Failed() || time.Now().After(till) {
+				c.t.Fatal("not everybody could hand in")
+			}
 		}
 	}
 }

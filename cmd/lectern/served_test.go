@@ -100,6 +100,7 @@ type served struct {
 	up   *sync.Cond
 	cmd  *exec.Cmd
 	base string // "" while it is down
+	over bool
 	in   io.Writer
 	out  *bufio.Reader
 }
@@ -118,6 +119,14 @@ func (s *served) begin() {
 	s.t.Cleanup(s.kill)
 }
 
+// unlessUp lets those go who wait for what could not be started.
+func (s *served) unlessUp() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.over = s.base == ""
+	s.up.Broadcast()
+}
+
 // fail makes a share of what its disk does of a kind fail from now on, and
 // returns how much of that has failed so far.
 func (s *served) fail(op string, share float64) (failed int) {
@@ -134,6 +143,7 @@ func (s *served) fail(op string, share float64) (failed int) {
 func (s *served) start() {
 	s.t.Helper()
 	began := time.Now()
+	defer s.unlessUp()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestServedProcess$")
 	cmd.Env = append(os.Environ(), servedArgs+"="+strings.Join(s.args, "\n"), servedArgs+"_DB="+s.db)
 	if s.disk {
@@ -200,7 +210,7 @@ func (s *served) signal(which os.Signal) {
 func (s *served) url() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for s.base == "" {
+	for s.base == "" && !s.over {
 		s.up.Wait()
 	}
 	return s.base
