@@ -24,9 +24,11 @@ func TestFaultDiskFull(t *testing.T) {
 	parallel(t)
 	const size = 24 << 20
 	folder := t.TempDir()
-	full, room := func(*served) {}, func(*served) {}
-	how := "tmpfs"
-	if err := mountSmall(t, folder, size); err == nil {
+	how := "bounded files"
+	full := func(s *served) { s.signal(syscall.SIGUSR1) }
+	room := func(s *served) { s.signal(syscall.SIGUSR2) }
+	if mountSmall(t, folder, size) == nil {
+		how = "tmpfs"
 		ballast := filepath.Join(folder, "ballast")
 		full = func(*served) { fill(t, ballast) }
 		room = func(*served) {
@@ -34,10 +36,6 @@ func TestFaultDiskFull(t *testing.T) {
 				t.Error(err)
 			}
 		}
-	} else {
-		how = "bounded files"
-		full = func(s *served) { s.signal(syscall.SIGUSR1) }
-		room = func(s *served) { s.signal(syscall.SIGUSR2) }
 	}
 	t.Logf("the full disk: %s", how)
 	db := filepath.Join(folder, "d")

@@ -24,13 +24,13 @@ type (
 
 // methods are a file's functions and those that they stand before.
 type methods struct {
-	own, system lib.Tsqlite3_io_methods
+	own    uintptr // a *Tsqlite3_io_methods
+	system lib.Tsqlite3_io_methods
 }
 
 var (
 	install = sync.OnceFunc(register)
-	vfs     lib.Tsqlite3_vfs // before the system's
-	system  uintptr          // the system's *Tsqlite3_vfs
+	system  uintptr // the system's *Tsqlite3_vfs
 
 	mu    sync.Mutex
 	disks []*Disk
@@ -51,12 +51,22 @@ func call[F any](pointer uintptr) F { return *(*F)(unsafe.Pointer(&pointer)) }
 
 func put[F any](pointer *uintptr, f F) { *(*F)(unsafe.Pointer(pointer)) = f }
 
+// inC copies a table to memory of C's, where SQLite may walk over it.
+func inC[T any](tls *libc.TLS, table T) uintptr {
+	p := libc.Xmalloc(tls, libc.Tsize_t(unsafe.Sizeof(table)))
+	if p == 0 {
+		panic("disktest: no memory")
+	}
+	*at[T](p) = table
+	return p
+}
+
 // register makes this package the way to every file that is opened from now on.
 func register() {
 	tls := libc.NewTLS()
 	defer tls.Close()
 	system = lib.Xsqlite3_vfs_find(tls, 0)
-	vfs = *at[lib.Tsqlite3_vfs](system)
+	vfs := *at[lib.Tsqlite3_vfs](system)
 	name, err := libc.CString("disktest")
 	if err != nil {
 		panic(err)
@@ -64,7 +74,7 @@ func register() {
 	vfs.FzName, vfs.FpNext = name, 0
 	put[openFunc](&vfs.FxOpen, xOpen)
 	put[deleteFunc](&vfs.FxDelete, xDelete)
-	if rc := lib.Xsqlite3_vfs_register(tls, uintptr(unsafe.Pointer(&vfs)), 1); rc != lib.SQLITE_OK {
+	if rc := lib.Xsqlite3_vfs_register(tls, inC(tls, vfs), 1); rc != lib.SQLITE_OK {
 		panic("disktest: SQLite refuses the file system")
 	}
 }
@@ -95,15 +105,16 @@ func xOpen(tls *libc.TLS, _, name, p uintptr, flags int32, out uintptr) int32 {
 	m := known[base.FpMethods]
 	if m == nil {
 		m = &methods{system: *at[lib.Tsqlite3_io_methods](base.FpMethods)}
-		m.own = m.system
-		put[closeFunc](&m.own.FxClose, xClose)
-		put[transferFunc](&m.own.FxRead, xRead)
-		put[transferFunc](&m.own.FxWrite, xWrite)
-		put[truncateFunc](&m.own.FxTruncate, xTruncate)
-		put[syncFunc](&m.own.FxSync, xSync)
+		own := m.system
+		put[closeFunc](&own.FxClose, xClose)
+		put[transferFunc](&own.FxRead, xRead)
+		put[transferFunc](&own.FxWrite, xWrite)
+		put[truncateFunc](&own.FxTruncate, xTruncate)
+		put[syncFunc](&own.FxSync, xSync)
+		m.own = inC(tls, own)
 		known[base.FpMethods] = m
 	}
-	base.FpMethods = uintptr(unsafe.Pointer(&m.own))
+	base.FpMethods = m.own
 	open[p] = &openFile{disk.file(path), m}
 	return rc
 }
