@@ -35,6 +35,7 @@ var edges = map[string][]string{
 	"github.com/gofiber/fiber":             {"handlers", "cmd"},
 	"go.mongodb.org/mongo-driver/v2/mongo": {"engine/docdb"},
 	"modernc.org/sqlite":                   {"engine/docdb"},
+	"modernc.org/libc":                     {"engine/docdb"},
 	"github.com/jung-kurt/gofpdf":          {"engine/print"},
 	"github.com/alecthomas/kong":           {"cmd"},
 	"github.com/chromedp":                  {"cmd"},

@@ -2,6 +2,9 @@
 // staticcheck, the arrows between packages, and all tests with the race
 // detector in a random order. What a test needs and the machine lacks it
 // names, with the way to get it; on Debian as root it installs that itself.
+//
+// "check faults" runs the fault tests alone and prints what they found, with
+// -long in their long form, which takes a quarter of an hour.
 package main
 
 import (
@@ -37,9 +40,26 @@ func main() {
 	only := flag.String("only", "", "run only the checks whose name holds this text")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	code := run(ctx, *only)
+	var code int
+	if flag.Arg(0) == "faults" {
+		code = runFaults(ctx, flag.Args()[1:])
+	} else {
+		code = run(ctx, *only)
+	}
 	stop()
 	os.Exit(code)
+}
+
+// runFaults is the command faults; it returns the exit code.
+func runFaults(ctx context.Context, args []string) int {
+	flags := flag.NewFlagSet("check faults", flag.ExitOnError)
+	long := flags.Bool("long", false, "run the long form")
+	_ = flags.Parse(args) // it exits where it cannot
+	if err := faults(ctx, *long); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
 }
 
 // run runs the steps and prints a line for each; it returns the exit code.

@@ -19,6 +19,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"lectern/engine/docdb/sqlite/disktest"
 )
 
 const servedArgs = "LECTERN_TEST_SERVE"
@@ -31,6 +33,7 @@ func TestServedProcess(t *testing.T) {
 		return
 	}
 	fillOnSignal()
+	failOnCommand()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
 	os.Exit(NewApp(ctx).Run(strings.Split(args, "\n")))
@@ -61,32 +64,99 @@ func fillOnSignal() {
 	}()
 }
 
+// failOnCommand puts a disk that fails under the database where that is asked
+// for; lines of standard input say what fails from then on, and how often, as
+// "sync 0.5".
+func failOnCommand() {
+	if os.Getenv(servedArgs+"_DISK") == "" {
+		return
+	}
+	disk := disktest.Mount(os.Getenv(servedArgs+"_DB"), uint64(os.Getpid()))
+	ops := map[string]disktest.Op{"read": disktest.Read, "write": disktest.Write, "sync": disktest.Sync}
+	go func() {
+		for {
+			var op string
+			var share float64
+			if _, err := fmt.Scan(&op, &share); err != nil {
+				return
+			}
+			disk.Fail(ops[op], share)
+			fmt.Println(disk.Failed(ops[op]))
+		}
+	}()
+}
+
 // served is a server in a process of its own, which can be killed and started
 // again.
 type served struct {
 	t    *testing.T
 	db   string
 	args []string
+	disk bool // it lies on a disk that fails on command
+
+	recovery time.Duration // the longest from its start to the first request answered
 
 	mu   sync.Mutex
 	up   *sync.Cond
 	cmd  *exec.Cmd
 	base string // "" while it is down
+	over bool
+	in   io.Writer
+	out  *bufio.Reader
 }
 
 func newServed(t *testing.T, db string, flags ...string) *served {
 	t.Helper()
 	s := &served{t: t, db: db, args: append([]string{"serve", "--db", db, "--addr", "127.0.0.1:0"}, flags...)}
+	s.begin()
+	return s
+}
+
+func (s *served) begin() {
+	s.t.Helper()
 	s.up = sync.NewCond(&s.mu)
 	s.start()
-	t.Cleanup(s.kill)
-	return s
+	s.t.Cleanup(s.kill)
+}
+
+// unlessUp lets those go who wait for what could not be started.
+func (s *served) unlessUp() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.over = s.base == ""
+	s.up.Broadcast()
+}
+
+// fail makes a share of what its disk does of a kind fail from now on, and
+// returns how much of that has failed so far.
+func (s *served) fail(op string, share float64) (failed int) {
+	s.t.Helper()
+	if _, err := fmt.Fprintln(s.in, op, share); err != nil {
+		s.t.Fatal(err)
+	}
+	if _, err := fmt.Fscanln(s.out, &failed); err != nil {
+		s.t.Fatal(err)
+	}
+	return failed
 }
 
 func (s *served) start() {
 	s.t.Helper()
+	began := time.Now()
+	defer s.unlessUp()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestServedProcess$")
 	cmd.Env = append(os.Environ(), servedArgs+"="+strings.Join(s.args, "\n"), servedArgs+"_DB="+s.db)
+	if s.disk {
+		cmd.Env = append(cmd.Env, servedArgs+"_DISK=1")
+	}
+	commands, err := cmd.StdinPipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	replies, err := cmd.StdoutPipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
 	out, err := cmd.StderrPipe()
 	if err == nil {
 		err = cmd.Start()
@@ -106,9 +176,15 @@ func (s *served) start() {
 		}
 	}
 	go io.Copy(io.Discard, lines)
+	r, err := http.Get(base + "/healthz")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	_ = r.Body.Close()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.cmd, s.base = cmd, base
+	s.recovery = max(s.recovery, time.Since(began))
+	s.cmd, s.base, s.in, s.out = cmd, base, commands, bufio.NewReader(replies)
 	s.up.Broadcast()
 }
 
@@ -134,7 +210,7 @@ func (s *served) signal(which os.Signal) {
 func (s *served) url() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for s.base == "" {
+	for s.base == "" && !s.over {
 		s.up.Wait()
 	}
 	return s.base
@@ -234,6 +310,10 @@ func (c *sitter) holds() error {
 	if err != nil {
 		return err
 	}
+	return c.matches(answer)
+}
+
+func (c *sitter) matches(answer map[string]json.RawMessage) error {
 	var responses map[int]json.RawMessage
 	if err := json.Unmarshal(answer["responses"], &responses); err != nil {
 		return err
@@ -252,6 +332,12 @@ func (c *sitter) holds() error {
 // servedExam makes an exam of four choices and two short answers that is open
 // now, and returns it with its tickets.
 func servedExam(t *testing.T, candidates int, flags ...string) (exam string, tickets []map[string]string) {
+	t.Helper()
+	return servedExamUntil(t, time.Now().Add(2*time.Hour), candidates, flags...)
+}
+
+// servedExamUntil makes such an exam that closes at a time.
+func servedExamUntil(t *testing.T, closes time.Time, candidates int, flags ...string) (exam string, tickets []map[string]string) {
 	t.Helper()
 	dir := t.TempDir()
 	write := func(name, text string) string {
@@ -283,7 +369,7 @@ func servedExam(t *testing.T, candidates int, flags ...string) (exam string, tic
 	do("import", "--approve", write("bank.jsonl", bank.String()))
 	var made struct{ Exam string }
 	if err := json.Unmarshal([]byte(do("--json", "exam", "create", "--blueprint", write("b.json", blueprint), "--roster", write("r.csv", roster.String()),
-		"--opens", time.Now().Add(-time.Minute).Format(time.RFC3339), "--closes", time.Now().Add(2*time.Hour).Format(time.RFC3339), "--seal")), &made); err != nil {
+		"--opens", time.Now().Add(-time.Minute).Format(time.RFC3339), "--closes", closes.Format(time.RFC3339), "--seal")), &made); err != nil {
 		t.Fatal(err)
 	}
 	if err := json.Unmarshal([]byte(do("--json", "exam", "tickets", made.Exam)), &tickets); err != nil || len(tickets) != candidates {

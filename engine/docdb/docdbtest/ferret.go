@@ -92,6 +92,13 @@ var ferret = sync.OnceValues(func() (string, error) {
 // the test under -short.
 func FerretProcess(t testing.TB, folder, listen string) (url string, kill func()) {
 	t.Helper()
+	url, _, kill = FerretSignalled(t, folder, listen)
+	return url, kill
+}
+
+// FerretSignalled is FerretProcess for who wants to send signals, too.
+func FerretSignalled(t testing.TB, folder, listen string) (url string, process *os.Process, kill func()) {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("no MongoDB under -short")
 	}
@@ -104,7 +111,7 @@ func FerretProcess(t testing.TB, folder, listen string) (url string, kill func()
 		_, _ = cmd.Process.Wait()
 	})
 	t.Cleanup(kill)
-	return url, kill
+	return url, cmd.Process, kill
 }
 
 func startFerret(args ...string) (string, *exec.Cmd, error) {

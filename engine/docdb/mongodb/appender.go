@@ -115,7 +115,7 @@ func (a *appender) commit(group []*pending) {
 	for i, one := range group {
 		docs[i] = one.entry
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	ctx, cancel := patient(context.Background())
 	defer cancel()
 	_, err := a.c.InsertMany(ctx, docs, options.InsertMany().SetOrdered(false))
 	duplicates, err := split(err)

@@ -28,6 +28,8 @@ func (c *collection) Get(ctx context.Context, id string, into any) error {
 	if !key.ValidID(id) {
 		return key.Missing(c.spec.Name, id)
 	}
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	raw, err := c.c.FindOne(ctx, bson.D{{Key: "_id", Value: id}}).Raw()
 	if errors.Is(err, mongo.ErrNoDocuments) {
 		return key.Missing(c.spec.Name, id)
@@ -44,6 +46,8 @@ func (c *collection) Insert(ctx context.Context, doc any) error {
 	if err != nil {
 		return err
 	}
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	_, err = c.c.InsertOne(ctx, d.Raw)
 	if mongo.IsDuplicateKeyError(err) {
 		return key.Conflict(c.spec.Name, d.ID)
@@ -105,6 +109,8 @@ func (c *collection) Replace(ctx context.Context, id string, version int64, doc 
 	if err != nil {
 		return err
 	}
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	result, err := c.c.ReplaceOne(ctx, at(id, version), d.Raw)
 	if mongo.IsDuplicateKeyError(err) {
 		return key.Conflict(c.spec.Name, id)
@@ -120,6 +126,8 @@ func (c *collection) Replace(ctx context.Context, id string, version int64, doc 
 
 // Delete removes a document at version.
 func (c *collection) Delete(ctx context.Context, id string, version int64) error {
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	result, err := c.c.DeleteOne(ctx, at(id, version))
 	if err != nil {
 		return failure("delete from "+c.spec.Name, err)

@@ -40,6 +40,8 @@ func (j journal) Append(ctx context.Context, e docdb.Entry) error {
 	}
 	// The read is of what a majority holds: an entry that a change of primary
 	// may still undo is no reason to say that this one is durable.
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	var other entry
 	err = j.c.FindOne(ctx, bson.D{{Key: "stream", Value: e.Stream}, {Key: "seq", Value: e.Seq}}).Decode(&other)
 	switch {
@@ -93,13 +95,15 @@ func (j journal) Streams(ctx context.Context, prefix string) iter.Seq2[string, e
 
 func (j journal) find(ctx context.Context, filter bson.D, opts *options.FindOptionsBuilder) iter.Seq2[entry, error] {
 	return func(yield func(entry, error) bool) {
-		cursor, err := j.c.Find(ctx, filter, opts.SetBatchSize(batch))
+		first, cancel := patient(ctx)
+		cursor, err := j.c.Find(first, filter, opts.SetBatchSize(batch))
+		cancel()
 		if err != nil {
 			yield(entry{}, failure("read the journal", err))
 			return
 		}
-		defer cursor.Close(context.WithoutCancel(ctx))
-		for cursor.Next(ctx) {
+		defer closeCursor(ctx, cursor)
+		for next(ctx, cursor) {
 			var e entry
 			if err := docdb.Decode(cursor.Current, &e); err != nil {
 				yield(entry{}, err)
@@ -113,4 +117,20 @@ func (j journal) find(ctx context.Context, filter bson.D, opts *options.FindOpti
 			yield(entry{}, failure("read the journal", err))
 		}
 	}
+}
+
+// next goes on to the next document, and is patient where it must be fetched.
+func next(ctx context.Context, cursor *mongo.Cursor) bool {
+	if cursor.RemainingBatchLength() == 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = patient(ctx)
+		defer cancel()
+	}
+	return cursor.Next(ctx)
+}
+
+func closeCursor(ctx context.Context, cursor *mongo.Cursor) {
+	ctx, cancel := patient(context.WithoutCancel(ctx))
+	defer cancel()
+	_ = cursor.Close(ctx)
 }

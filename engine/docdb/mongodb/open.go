@@ -25,8 +25,17 @@ const (
 	// timeout bounds an operation whose context has no deadline, and finding a
 	// primary, where the URL sets no other.
 	timeout   = 10 * time.Second
-	selection = 5 * time.Second
+	selection = 4 * time.Second
+	// patience bounds what is done to one document or for one batch of entries,
+	// whatever the caller's context allows: a server that is stopped says
+	// nothing, and who waits for an answer to be stored is to be told within
+	// the time that a client waits for a reply, two attempts of it and a read.
+	patience = 4 * time.Second
 )
+
+func patient(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, patience)
+}
 
 // DB is a connection to a MongoDB.
 type DB struct {

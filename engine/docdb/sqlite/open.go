@@ -99,6 +99,10 @@ func (db *DB) open(ctx context.Context, schema docdb.Schema, l limits) error {
 	if err != nil {
 		return key.Unavailable("open", err)
 	}
+	if err := fold(ctx, conn); err != nil {
+		_ = conn.Close()
+		return err
+	}
 	if err := migrate(ctx, conn, schema); err != nil {
 		_ = conn.Close()
 		return err
@@ -108,6 +112,21 @@ func (db *DB) open(ctx context.Context, schema docdb.Schema, l limits) error {
 	}
 	for _, spec := range schema {
 		db.collections[spec.Name] = newCollection(db, spec)
+	}
+	return nil
+}
+
+// fold folds the log into the file, and syncs that: a process that was killed,
+// or whose sync failed, may have left in the log what can be read from the
+// system's cache and is not on the disk.
+func fold(ctx context.Context, conn *sql.Conn) error {
+	var busy, frames, folded int
+	err := conn.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &folded)
+	if err == nil && busy != 0 {
+		err = errors.New("another process holds the log")
+	}
+	if err != nil {
+		return key.Unavailable("fold the log into the file", err)
 	}
 	return nil
 }
