@@ -165,8 +165,8 @@ func copyRow(values []driver.Value, into []any) error {
 	return nil
 }
 
-// reset drops the connection and its statements; after a failure that makes
-// sure that nothing is left of it.
+// reset closes the statements and gives the connection back; nothing of a
+// transaction that failed is left on it.
 func (s *session) reset() {
 	for _, st := range s.stmts {
 		_ = st.Close()
