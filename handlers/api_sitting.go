@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"encoding/json"
 	"errors"
 	"strconv"
 	"time"
@@ -56,12 +55,8 @@ func (s *Server) apiSittingAnswer(c *Ctx) error {
 	if err != nil {
 		return engine.Invalid("error.number").At("n")
 	}
-	var in struct {
-		Epoch    int             `json:"epoch"`
-		Seq      int64           `json:"seq"`
-		Response json.RawMessage `json:"response"`
-	}
-	if err := c.Bind(&in); err != nil {
+	var in answerBody
+	if err := c.bindAnswer(&in); err != nil {
 		return err
 	}
 	switch {
