@@ -39,9 +39,14 @@ func (c *RehearseRunCmd) findings(a *App, r *rehearse.Result) []string {
 	words := a.words()
 	const mb = 1 << 20
 	lines := []string{
-		words.T("rehearse.server", "cpu", short(r.Server.CPU), "mb", r.Server.Peak/mb),
+		words.T("rehearse.unseen"),
 		words.T("rehearse.generator", "cpu", short(r.Generator.CPU), "mb", r.Generator.Peak/mb, "lag", short(r.Generator.LagP99)),
-		words.T("rehearse.cost", "entry", int(r.Cost.Entry), "answer", int(r.Cost.Answer), "submit", int(r.Cost.Submit)),
+	}
+	if r.Server != nil {
+		lines[0] = words.T("rehearse.server", "cpu", short(r.Server.CPU), "mb", r.Server.Peak/mb)
+	}
+	if r.Cost != nil {
+		lines = append(lines, words.T("rehearse.cost", "entry", int(r.Cost.Entry), "answer", int(r.Cost.Answer), "submit", int(r.Cost.Submit)))
 	}
 	if r.Ratio != nil {
 		lines = append(lines, words.T("rehearse.ratio", "ratio", short(*r.Ratio)))

@@ -36,7 +36,9 @@ type Load struct {
 	started    atomic.Int64
 	handedIn   atomic.Int64
 	phase      atomic.Value // string
-	told       time.Time
+	told       time.Time    // Progress, last
+	errorsTold int64
+	timeline   []Second
 	ends       atomic.Int64 // when the phase ends, Unix nanoseconds; 0 where nobody knows
 }
 

@@ -29,6 +29,7 @@ func (l *Load) Progress() Progress {
 	}
 	since := now.Sub(l.told)
 	l.told = now
+	l.note(now, p.Phase, since)
 	var most int64
 	for i := range l.meter.acts {
 		a := &l.meter.acts[i]

@@ -32,7 +32,7 @@ type Result struct {
 	Submit Timing `json:"submit"`
 	Entry  Timing `json:"entry"` // sign-in, start and page in one
 
-	Server    Usage     `json:"server"`
+	Server    *Usage    `json:"server,omitempty"` // nil where it runs on another machine
 	Generator Generator `json:"generator"`
 	Differences
 	Ratio *float64 `json:"ratio_to_bare,omitempty"`
@@ -48,7 +48,9 @@ type Result struct {
 	Retries     int64          `json:"retries"`      // of requests that were refused or lost
 	Faults      map[string]int `json:"faults,omitempty"`
 	PageBytes   int64          `json:"page_bytes"` // of a page, as it came over the line
-	Cost        Cost           `json:"server_cpu_us"`
+	Cost        *Cost          `json:"server_cpu_us,omitempty"`
+	Timeline    []Second       `json:"timeline"`
+	Curves      []Curve        `json:"percentiles"`
 	TimedOut    *TimedOut      `json:"timed_out,omitempty"`
 }
 
@@ -64,7 +66,7 @@ type Cost struct {
 type Phase struct {
 	Name      string  `json:"name"`
 	Seconds   float64 `json:"seconds"`
-	ServerCPU float64 `json:"server_cpu_seconds"`
+	ServerCPU float64 `json:"server_cpu_seconds,omitempty"`
 	OwnCPU    float64 `json:"generator_cpu_seconds"`
 	Others    float64 `json:"others_cpu_seconds"` // of the machine, used by none of the two
 }
@@ -83,6 +85,11 @@ func (l *Load) Measured() Result {
 		Candidates: len(l.candidates), Connections: l.Connections, Seconds: time.Since(m.epoch).Seconds(),
 		Repeated: m.repeated.Load(), Dropped: m.dropped.Load(), OutOfOrder: m.ahead.Load(), Retries: m.retries.Load(), Faults: m.faults,
 		Generator: Generator{Usage: ownUsage(), LagP99: ms(m.lag.Quantile(0.99))},
+	}
+	for kind := range m.acts {
+		if c := curveOf(kind, &m.acts[kind].all); len(c.Points) > 0 && kind != bareAnswer {
+			r.Curves = append(r.Curves, c)
+		}
 	}
 	if r.Page.Count > 0 {
 		r.PageBytes = m.bytesIn.Load() / r.Page.Count

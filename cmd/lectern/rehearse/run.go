@@ -66,7 +66,11 @@ func (l *Load) Run(ctx context.Context, s Server, c Course) Result {
 	clock.begin("")
 	l.phase.Store("")
 	r := l.Measured()
-	r.Phases, r.Turns, r.Server = clock.phases, turns, s.used()
+	r.Phases, r.Turns = clock.phases, turns
+	if s.Used != nil {
+		used := s.Used()
+		r.Server, r.Cost = &used, &Cost{}
+	}
 	r.sum(s.Used != nil, l.StartWithin == 0 || c.Saturate, clock.skip)
 	return r
 }
@@ -109,6 +113,10 @@ func (r *Result) sum(shared, apart bool, skip int64) {
 		ratio := product / bare
 		r.Ratio, r.Answer.PerSecond = &ratio, product/turns
 	}
+	r.Generator.Limited = limited(r, shared)
+	if r.Cost == nil {
+		return
+	}
 	r.Cost.Answer = each(cpu, answered)
 	for _, p := range r.Phases {
 		switch p.Name {
@@ -122,7 +130,6 @@ func (r *Result) sum(shared, apart bool, skip int64) {
 			r.Cost.Submit = each(p.ServerCPU, float64(r.Submit.Count))
 		}
 	}
-	r.Generator.Limited = limited(r, shared)
 }
 
 // each is how many microseconds one of so many took.
