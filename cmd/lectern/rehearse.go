@@ -35,6 +35,7 @@ type RehearseRunCmd struct {
 	Ahead        int           `default:"10" placeholder:"N" help:"Of 1,000 answers, so many are sent before their turn."`
 	Seed         uint64        `default:"1" placeholder:"N" help:"What questions, answers and times are made from."`
 	ProfileAddr  string        `name:"profile-addr" placeholder:"HOST:PORT" help:"Where the server that is started serves its profiles (serve --profile-addr)."`
+	Report       string        `env:"-" placeholder:"FILE.html" help:"Write a page about it, with plots of the latency."`
 	Keep         bool          `help:"Leave the database of the rehearsal where it is."`
 }
 
@@ -55,6 +56,7 @@ The generator is said to be the limit ("limited") when requests left late for no
 Example:
   lectern rehearse --candidates 10000 --start-within 20s
   lectern rehearse --candidates 2000 --saturate --json
+  lectern rehearse --candidates 5000 --report rehearsal.html
   lectern rehearse table
   lectern exam tickets --url https://exam.example --user head --json EXAM > tickets.json
   lectern rehearse --url https://exam.example --user head --exam EXAM --tickets tickets.json`
@@ -72,6 +74,11 @@ func (c *RehearseRunCmd) Run(a *App) error {
 	result, err := hold(a)
 	if err != nil {
 		return err
+	}
+	if c.Report != "" {
+		if err := c.writeReport(a, &result); err != nil {
+			return err
+		}
 	}
 	if err := c.print(a, &result); err != nil {
 		return err

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -58,7 +57,7 @@ func (c *RehearseRunCmd) findings(a *App, r *rehearse.Result) []string {
 	for _, fault := range r.SortedFaults() {
 		lines = append(lines, words.T("rehearse.fault", "n", r.Faults[fault], "what", fault))
 	}
-	if others := r.OthersShare(); others > 0.1 {
+	if others := r.OthersShare(); others > rehearse.OthersBound {
 		lines = append(lines, words.T("rehearse.others", "percent", int(100*others+0.5)))
 	}
 	if r.Generator.Limited {
@@ -72,15 +71,7 @@ func (c *RehearseRunCmd) findings(a *App, r *rehearse.Result) []string {
 }
 
 // short writes a number with three digits that matter.
-func short(v float64) string {
-	switch {
-	case v >= 100:
-		return strconv.FormatFloat(v, 'f', 0, 64)
-	case v >= 10:
-		return strconv.FormatFloat(v, 'f', 1, 64)
-	}
-	return strconv.FormatFloat(v, 'f', 2, 64)
-}
+func short(v float64) string { return rehearse.Short(v) }
 
 // watch shows how a rehearsal goes on, on standard error: on a terminal in one
 // line that is written over, else now and then in a line of its own. The

@@ -132,7 +132,7 @@ func (c *RehearseTableCmd) Run(a *App) error {
 			return err
 		}
 		results[one.name] = &r
-		if others := r.OthersShare(); others > 0.1 {
+		if others := r.OthersShare(); others > rehearse.OthersBound {
 			fmt.Fprintln(a.Stderr, a.words().T("rehearse.others", "percent", int(100*others+0.5)))
 		}
 		broken += r.Lost + r.Duplicated + r.Mismatched

@@ -75,6 +75,10 @@ func (r *Result) SortedFaults() []string {
 	return out
 }
 
+// OthersBound is the share of the machine's work by others from which a
+// rehearsal is called disturbed.
+const OthersBound = 0.1
+
 // OthersShare is the share of the machine's work that neither server nor
 // generator did, while the rehearsal went on.
 func (r *Result) OthersShare() float64 {

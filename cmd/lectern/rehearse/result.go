@@ -41,6 +41,7 @@ type Result struct {
 	Candidates  int            `json:"candidates"`
 	Connections int            `json:"connections"`
 	Seconds     float64        `json:"seconds"`
+	Machine     Machine        `json:"machine"`
 	Phases      []Phase        `json:"phases"`
 	Repeated    int64          `json:"repeated"`     // on purpose: acknowledged answers sent again
 	Dropped     int64          `json:"dropped"`      // on purpose: connections dropped before the reply
@@ -82,7 +83,7 @@ func (l *Load) Measured() Result {
 	m := l.meter
 	r := Result{
 		SignIn: l.timing(SignIn), Start: l.timing(Start), Page: l.timing(Page), Answer: l.timing(Answer), Submit: l.timing(Submit), Entry: l.timing(Entry),
-		Candidates: len(l.candidates), Connections: l.Connections, Seconds: time.Since(m.epoch).Seconds(),
+		Candidates: len(l.candidates), Connections: l.Connections, Machine: ThisMachine(), Seconds: time.Since(m.epoch).Seconds(),
 		Repeated: m.repeated.Load(), Dropped: m.dropped.Load(), OutOfOrder: m.ahead.Load(), Retries: m.retries.Load(), Faults: m.faults,
 		Generator: Generator{Usage: ownUsage(), LagP99: ms(m.lag.Quantile(0.99))},
 	}
