@@ -33,8 +33,8 @@ func (c *RehearseRunCmd) print(a *App, r *rehearse.Result) error {
 	return nil
 }
 
-// findings are what was measured beside the requests, in words.
-func (c *RehearseRunCmd) findings(a *App, r *rehearse.Result) []string {
+// figures are what was measured beside the requests, in words.
+func (c *RehearseRunCmd) figures(a *App, r *rehearse.Result) []string {
 	words := a.words()
 	const mb = 1 << 20
 	lines := []string{
@@ -57,6 +57,12 @@ func (c *RehearseRunCmd) findings(a *App, r *rehearse.Result) []string {
 	for _, fault := range r.SortedFaults() {
 		lines = append(lines, words.T("rehearse.fault", "n", r.Faults[fault], "what", fault))
 	}
+	return lines
+}
+
+// findings are the figures, and what they come to.
+func (c *RehearseRunCmd) findings(a *App, r *rehearse.Result) []string {
+	words, lines := a.words(), c.figures(a, r)
 	if others := r.OthersShare(); others > rehearse.OthersBound {
 		lines = append(lines, words.T("rehearse.others", "percent", int(100*others+0.5)))
 	}

@@ -23,7 +23,7 @@ func (c *RehearseRunCmd) writeReport(a *App, r *rehearse.Result) error {
 		where += " (" + masked(c.DB) + ")"
 	}
 	report := rehearse.Report{
-		Result: r, Words: words, Lang: map[string]string{"zh": "zh-CN", "en": "en"}[a.Lang], At: time.Now(), Findings: c.findings(a, r),
+		Result: r, Words: words, Lang: map[string]string{"zh": "zh-CN", "en": "en"}[a.Lang], At: time.Now(), Findings: append(c.figures(a, r), r.Notes...),
 		Command: c.spelled(),
 		Asked: []rehearse.Fact{
 			asked("server", where), asked("candidates", r.Candidates), asked("connections", r.Connections),

@@ -3,7 +3,6 @@ package rehearse
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -12,13 +11,12 @@ import (
 const (
 	chartWidth = 900
 	chartLeft  = 58
-	chartRight = 116 // where the lines' names stand
+	chartRight = 24
 	chartTop   = 22
 	chartFoot  = 40
 )
 
-// Chart is a line chart as it is drawn: lines are told apart by their dashes and
-// names, so that it can be read in grey.
+// Chart is a line chart as it is drawn: lines are told apart by their dashes, so that it can be read in grey.
 type Chart struct {
 	Title, Note, Unit string
 	Across            string // what the horizontal axis is
@@ -36,11 +34,9 @@ type Tick struct {
 
 // Line is a series; a path has a gap where there was nothing.
 type Line struct {
-	Name   string
-	Class  int
-	Path   string
-	X, Y   float64 // its end
-	LabelY float64 // of its name
+	Name  string
+	Class int
+	Path  string
 }
 
 // series is a line's values; NaN is nothing.
@@ -84,40 +80,20 @@ func (c *Chart) draw(all []series, px, py func(float64) float64) {
 				pen = false
 				continue
 			}
-			line.X, line.Y = toX(s.x[k]), toY(s.y[k])
+			x, y := toX(s.x[k]), toY(s.y[k])
 			verb := "L"
 			if !pen {
 				verb = "M"
 			}
 			pen = true
-			fmt.Fprintf(&path, "%s%.1f %.1f", verb, line.X, line.Y)
+			fmt.Fprintf(&path, "%s%.1f %.1f", verb, x, y)
 			if k == 0 || math.IsNaN(s.y[k-1]) {
 				path.WriteString("h.1") // a lone point is seen
 			}
 		}
 		if line.Path = path.String(); line.Path != "" {
-			line.LabelY = line.Y
 			c.Lines = append(c.Lines, line)
 		}
-	}
-	c.spreadLabels()
-}
-
-// spreadLabels keeps the names of lines that end close together apart.
-func (c *Chart) spreadLabels() {
-	const apart = 17
-	order := make([]*Line, len(c.Lines))
-	for i := range c.Lines {
-		order[i] = &c.Lines[i]
-	}
-	slices.SortStableFunc(order, func(a, b *Line) int { return int(math.Copysign(1, a.LabelY-b.LabelY)) })
-	for i := 1; i < len(order); i++ {
-		order[i].LabelY = max(order[i].LabelY, order[i-1].LabelY+apart)
-	}
-	bottom := float64(c.Base())
-	for i := len(order) - 1; i >= 0; i-- {
-		order[i].LabelY = min(order[i].LabelY, bottom)
-		bottom = order[i].LabelY - apart
 	}
 }
 

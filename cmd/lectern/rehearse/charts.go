@@ -8,6 +8,14 @@ import (
 // nines turns a share in per cent into a place: each further nine is as wide.
 func nines(percent float64) float64 { return -math.Log10(1 - min(percent, 99.9999)/100) }
 
+// lineName is what an act is called where the others do not stand above it.
+func (r *Report) lineName(act string) string {
+	if act == "entry" {
+		return r.T("rehearse.report.entry")
+	}
+	return r.Act(act)
+}
+
 // percentileChart shows how long each kind of request took, by percentile.
 func (r *Report) percentileChart() Chart {
 	const height = 360
@@ -15,7 +23,7 @@ func (r *Report) percentileChart() Chart {
 	var all []series
 	most := nines(90)
 	for _, curve := range r.Curves {
-		s := series{name: r.T("rehearse.act." + curve.Name)}
+		s := series{name: r.lineName(curve.Name)}
 		for _, p := range curve.Points {
 			if p.Percent == 100 {
 				continue // the slowest has no place among shares
@@ -73,7 +81,7 @@ func (r *Report) timeCharts() []Chart {
 	rate := Chart{Title: r.T("rehearse.report.rate"), Unit: "/s", Across: r.T("rehearse.report.seconds"), Height: height}
 	late := Chart{Title: r.T("rehearse.report.p99"), Note: r.T("rehearse.report.p99.note"), Unit: "ms", Across: r.T("rehearse.report.seconds"), Height: height}
 	of := func(act string, rate, p99 func(*Second) float64) (a, b series) {
-		a.name = r.T("rehearse.act." + act)
+		a.name = r.lineName(act)
 		b.name = a.name
 		some := false
 		for i := range all {
