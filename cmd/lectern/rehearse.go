@@ -37,6 +37,9 @@ type RehearseRunCmd struct {
 	ProfileAddr  string        `name:"profile-addr" placeholder:"HOST:PORT" help:"Where the server that is started serves its profiles (serve --profile-addr)."`
 	Report       string        `env:"-" placeholder:"FILE.html" help:"Write a page about it, with plots of the latency."`
 	Keep         bool          `help:"Leave the database of the rehearsal where it is."`
+
+	alone bool // saturate without a bare server
+	leave bool // nobody hands in
 }
 
 // Help is shown by `lectern rehearse --help`.
@@ -64,7 +67,7 @@ Example:
 
 // Run rehearses against a server that it starts, or that is there.
 func (c *RehearseRunCmd) Run(a *App) error {
-	if err := c.check(); err != nil {
+	if err := c.check(a); err != nil {
 		return err
 	}
 	hold := c.rehearse
@@ -90,7 +93,7 @@ func (c *RehearseRunCmd) Run(a *App) error {
 }
 
 // check looks at the flags, and fills in what follows from others.
-func (c *RehearseRunCmd) check() error {
+func (c *RehearseRunCmd) check(a *App) error {
 	if err := c.There.check(c); err != nil {
 		return err
 	}
@@ -123,7 +126,7 @@ func (c *RehearseRunCmd) check() error {
 		const most = 5000
 		c.Connections = min(c.Candidates, most)
 	}
-	return c.checkFiles()
+	return c.checkFiles(a)
 }
 
 // RehearseBareCmd serves what the product is measured against.

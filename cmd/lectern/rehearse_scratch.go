@@ -168,8 +168,8 @@ func (c *RehearseRunCmd) plan() rehearse.Plan {
 
 // load lets the candidates work on a server until they have handed in.
 func (c *RehearseRunCmd) load(a *App, l *rehearse.Load, server rehearse.Server) (rehearse.Result, error) {
-	course := rehearse.Course{Saturate: c.Saturate, Rounds: 2, Turn: c.Turn, Leave: c.TimeoutAll}
-	if c.Saturate {
+	course := rehearse.Course{Saturate: c.Saturate, Rounds: 2, Turn: c.Turn, Leave: c.TimeoutAll || c.leave}
+	if c.Saturate && !c.alone {
 		bare, err := a.start("", "rehearse", "bare")
 		if err != nil {
 			return rehearse.Result{}, err

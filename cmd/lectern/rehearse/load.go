@@ -30,6 +30,7 @@ type Load struct {
 	shapes []shape // of every paper; nil where each has its own
 
 	meter      *meter
+	open       gauge // connections
 	candidates []candidate
 	workers    []*worker
 	signedIn   atomic.Int64
@@ -50,7 +51,7 @@ func NewLoad(target Target, exam string, tickets []Ticket, shapes []shape, p Pla
 	l.Connections = max(1, min(l.Connections, len(tickets)))
 	l.workers = make([]*worker, l.Connections)
 	for i := range l.workers {
-		l.workers[i] = &worker{l: l, wire: wire{to: target}}
+		l.workers[i] = &worker{l: l, wire: wire{to: target, held: &l.open}}
 	}
 	order := rand.New(rand.NewPCG(p.Seed, 1)).Perm(len(tickets))
 	for place, i := range order {

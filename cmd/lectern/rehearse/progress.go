@@ -79,16 +79,24 @@ func (r *Result) SortedFaults() []string {
 // rehearsal is called disturbed.
 const OthersBound = 0.1
 
-// OthersShare is the share of the machine's work that neither server nor
-// generator did, while the rehearsal went on.
-func (r *Result) OthersShare() float64 {
-	var others, all float64
+// OthersCPU is the processor time, in seconds, that neither servers nor
+// generator used while the rehearsal went on.
+func (r *Result) OthersCPU() float64 {
+	var others float64
 	for _, p := range r.Phases {
 		others += p.Others
-		all += p.Others + p.ServerCPU + p.OwnCPU
+	}
+	return others
+}
+
+// OthersShare is their share of the machine's work meanwhile.
+func (r *Result) OthersShare() float64 {
+	all := r.OthersCPU()
+	for _, p := range r.Phases {
+		all += p.ServerCPU + p.BareCPU + p.OwnCPU
 	}
 	if all == 0 {
 		return 0
 	}
-	return others / all
+	return r.OthersCPU() / all
 }

@@ -122,7 +122,7 @@ func TestStepsAndDecades(t *testing.T) {
 		}
 	}
 	ticks, scale := decades([]series{{y: []float64{math.NaN(), 0, 0.3, 1500}}})
-	if ticks[0].Text != "0.1" || ticks[len(ticks)-1].Text != "10000" || scale(0.1) != 0 || math.Abs(scale(10_000)-1) > 1e-9 || scale(0) != 0 {
+	if ticks[0].Text != "0.1" || ticks[len(ticks)-1].Text != "10000" || math.Abs(scale(0.1)) > 1e-9 || math.Abs(scale(10_000)-1) > 1e-9 || math.Abs(scale(0)) > 1e-9 {
 		t.Errorf("%v", ticks)
 	}
 }

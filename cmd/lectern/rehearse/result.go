@@ -40,6 +40,7 @@ type Result struct {
 
 	Candidates  int            `json:"candidates"`
 	Connections int            `json:"connections"`
+	Open        int64          `json:"connections_open"` // at most, at the same moment
 	Seconds     float64        `json:"seconds"`
 	Machine     Machine        `json:"machine"`
 	Phases      []Phase        `json:"phases"`
@@ -68,8 +69,9 @@ type Phase struct {
 	Name      string  `json:"name"`
 	Seconds   float64 `json:"seconds"`
 	ServerCPU float64 `json:"server_cpu_seconds,omitempty"`
+	BareCPU   float64 `json:"bare_cpu_seconds,omitempty"`
 	OwnCPU    float64 `json:"generator_cpu_seconds"`
-	Others    float64 `json:"others_cpu_seconds"` // of the machine, used by none of the two
+	Others    float64 `json:"others_cpu_seconds"` // of the machine, used by none of these
 }
 
 // Errors is how many requests of any kind failed.
@@ -83,7 +85,7 @@ func (l *Load) Measured() Result {
 	m := l.meter
 	r := Result{
 		SignIn: l.timing(SignIn), Start: l.timing(Start), Page: l.timing(Page), Answer: l.timing(Answer), Submit: l.timing(Submit), Entry: l.timing(Entry),
-		Candidates: len(l.candidates), Connections: l.Connections, Machine: ThisMachine(), Seconds: time.Since(m.epoch).Seconds(),
+		Candidates: len(l.candidates), Connections: l.Connections, Open: l.open.most.Load(), Machine: ThisMachine(), Seconds: time.Since(m.epoch).Seconds(),
 		Repeated: m.repeated.Load(), Dropped: m.dropped.Load(), OutOfOrder: m.ahead.Load(), Retries: m.retries.Load(), Faults: m.faults,
 		Generator: Generator{Usage: ownUsage(), LagP99: ms(m.lag.Quantile(0.99))},
 	}
@@ -127,6 +129,9 @@ func limited(r *Result, shared bool) bool {
 	var server, own float64
 	for _, p := range r.Phases {
 		server, own = server+p.ServerCPU, own+p.OwnCPU
+		if p.Name == saturating {
+			continue // there it always takes what it can, and is compared with itself
+		}
 		have := p.Seconds * float64(runtime.NumCPU())
 		if p.OwnCPU > p.ServerCPU && p.ServerCPU+p.OwnCPU > fullShare*have && p.Seconds > 1 {
 			return true

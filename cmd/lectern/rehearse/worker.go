@@ -108,7 +108,7 @@ func (w *worker) call(ctx context.Context, kind int, c *candidate, r *request, k
 		if err == nil && got.status < 500 && got.status != http.StatusTooManyRequests {
 			break
 		}
-		if try < tries-1 && sleep(ctx, tryAgain) != nil {
+		if try < tries-1 && sleep(ctx, max(tryAgain, got.after)) != nil {
 			return got, false
 		}
 		w.l.meter.retries.Add(1)
