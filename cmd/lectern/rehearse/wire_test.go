@@ -267,13 +267,13 @@ func TestAnswersOutOfTurnAreRefusedAndRenumbered(t *testing.T) {
 func TestAnswersOutOfTurnMustBeRefused(t *testing.T) {
 	t.Parallel()
 	for name, reply := range map[string]func(w http.ResponseWriter){
-		"taken":         func(w http.ResponseWriter) { _, _ = w.Write([]byte(`{"seq":2}`)) },
+		"taken":         func(w http.ResponseWriter) { _, _ = w.Write([]byte(`{"seq":0}`)) },
 		"holds another": func(w http.ResponseWriter) { w.WriteHeader(409); _, _ = w.Write([]byte(`{"seq":5}`)) },
 	} {
 		k := &keeper{before: func(_ *keeper, w http.ResponseWriter, _ *http.Request) bool { reply(w); return true }}
 		l, c := answers(t, k, 1, Plan{Ahead: 1000})
-		if !c.failed || l.meter.acts[Answer].errors.Load() == 0 {
-			t.Errorf("%s: not seen: %v", name, l.meter.faults)
+		if !c.failed || l.meter.acts[Answer].errors.Load() != 1 || k.calls != 1 {
+			t.Errorf("%s: gone on after %d calls: %v", name, k.calls, l.meter.faults)
 		}
 	}
 }

@@ -241,6 +241,9 @@ func (w *worker) answer(ctx context.Context, c *candidate, due time.Time, _ time
 	switch {
 	case c.rolls(w.l.Ahead):
 		w.sendAhead(ctx, c, g, &r)
+		if c.failed {
+			return
+		}
 	case c.rolls(w.l.Drop):
 		w.made = c.answerBody(w.made[:0], g, seq)
 		r.body = w.made

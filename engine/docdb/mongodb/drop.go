@@ -26,18 +26,37 @@ func Named(address, name string) (string, error) {
 	scheme, rest, _ := strings.Cut(address, "://")
 	hosts, path, _ := strings.Cut(rest, "/")
 	named := scheme + "://" + hosts + "/" + name
-	// Who signs in is looked for in the database of the address, unless it says
-	// where.
-	if path != "" && strings.Contains(hosts, "@") && !strings.Contains("&"+parameters, "&authSource=") {
+	if source := authSource(strings.Contains(hosts, "@"), path, was, "&"+parameters); source != "" {
 		if parameters != "" {
 			parameters += "&"
 		}
-		parameters += "authSource=" + url.QueryEscape(was)
+		parameters += "authSource=" + url.QueryEscape(source)
 	}
 	if parameters != "" {
 		named += "?" + parameters
 	}
 	return named, nil
+}
+
+// authSource is where the server looks for who signs in: in the database that
+// the address names, which is about to be another, unless it says where. "" is
+// wherever it looks by itself.
+func authSource(signsIn bool, path, was, parameters string) string {
+	_, mechanism, _ := strings.Cut(parameters, "&authMechanism=")
+	mechanism, _, _ = strings.Cut(mechanism, "&")
+	usual := "admin"
+	switch {
+	case !signsIn || strings.Contains(parameters, "&authSource="):
+		return ""
+	case mechanism == "PLAIN":
+		usual = "$external"
+	case mechanism != "" && !strings.HasPrefix(mechanism, "SCRAM-"):
+		return "" // always outside of the databases
+	}
+	if path == "" {
+		return usual
+	}
+	return was
 }
 
 // Drop throws away the database that an address names, which nobody may have
