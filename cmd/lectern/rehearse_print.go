@@ -45,7 +45,18 @@ func (c *RehearseRunCmd) figures(a *App, r *rehearse.Result) []string {
 		lines[0] = words.T("rehearse.server", "cpu", short(r.Server.CPU), "mb", r.Server.Peak/mb)
 	}
 	if r.Cost != nil {
-		lines = append(lines, words.T("rehearse.cost", "entry", int(r.Cost.Entry), "answer", int(r.Cost.Answer), "submit", int(r.Cost.Submit)))
+		var parts []string
+		for _, one := range []struct {
+			name string
+			us   float64
+		}{{"entry", r.Cost.Entry}, {"answer", r.Cost.Answer}, {"submit", r.Cost.Submit}} {
+			if one.us > 0 {
+				parts = append(parts, words.T("rehearse.cost."+one.name, "us", int(one.us)))
+			}
+		}
+		if len(parts) > 0 {
+			lines = append(lines, words.T("rehearse.cost", "what", strings.Join(parts, words.T("rehearse.cost.and"))))
+		}
 	}
 	if r.Ratio != nil {
 		lines = append(lines, words.T("rehearse.ratio", "ratio", short(*r.Ratio)))

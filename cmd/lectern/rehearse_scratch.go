@@ -129,7 +129,7 @@ func (c *RehearseRunCmd) measure(a *App, s *scratch) (rehearse.Result, error) {
 	result, err := c.load(a, l, seen)
 	if err == nil && c.TimeoutAll && a.Ctx.Err() == nil {
 		err = c.awaitTimeout(a, s, server)
-		used := server.Usage()
+		used := server.Usage() // with the work of closing and marking
 		result.Server = &used
 	}
 	if err != nil {

@@ -88,6 +88,10 @@ func (c *RehearseRunCmd) rehearseThere(a *App) (result rehearse.Result, err erro
 		return result, err
 	}
 	server := rehearse.Server{Target: target, Used: rehearse.UsageOf(target.Addr)}
+	if c.Saturate && (server.Used == nil || target.TLS != nil) {
+		c.alone = true
+		fmt.Fprintln(a.Stderr, a.words().T("rehearse.alone"))
+	}
 	l := rehearse.NewLoad(target, id, tickets, nil, c.plan())
 	if result, err = c.load(a, l, server); err == nil {
 		err = a.Ctx.Err()

@@ -30,6 +30,7 @@ type Load struct {
 	shapes []shape // of every paper; nil where each has its own
 
 	meter      *meter
+	own        Usage // of this process, before
 	open       gauge // connections
 	candidates []candidate
 	workers    []*worker
@@ -47,6 +48,8 @@ type Load struct {
 // of every paper, nil where they are to be read from each.
 func NewLoad(target Target, exam string, tickets []Ticket, shapes []shape, p Plan) *Load {
 	l := &Load{Plan: p, Target: target, Exam: exam, shapes: shapes, meter: newMeter(), told: time.Now(), candidates: make([]candidate, len(tickets))}
+	forgetPeak()
+	l.own = ownUsage()
 	l.phase.Store("")
 	l.Connections = max(1, min(l.Connections, len(tickets)))
 	l.workers = make([]*worker, l.Connections)

@@ -87,7 +87,7 @@ func (l *Load) Measured() Result {
 		SignIn: l.timing(SignIn), Start: l.timing(Start), Page: l.timing(Page), Answer: l.timing(Answer), Submit: l.timing(Submit), Entry: l.timing(Entry),
 		Candidates: len(l.candidates), Connections: l.Connections, Open: l.open.most.Load(), Machine: ThisMachine(), Seconds: time.Since(m.epoch).Seconds(),
 		Repeated: m.repeated.Load(), Dropped: m.dropped.Load(), OutOfOrder: m.ahead.Load(), Retries: m.retries.Load(), Faults: m.faults,
-		Generator: Generator{Usage: ownUsage(), LagP99: ms(m.lag.Quantile(0.99))},
+		Generator: Generator{Usage: ownUsage().since(l.own), LagP99: ms(m.lag.Quantile(0.99))},
 	}
 	for kind := range m.acts {
 		if c := curveOf(kind, &m.acts[kind].all); len(c.Points) > 0 && kind != bareAnswer {

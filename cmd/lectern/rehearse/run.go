@@ -31,6 +31,7 @@ type Course struct {
 // acknowledged is still to be compared (Compare).
 func (l *Load) Run(ctx context.Context, s Server, c Course) Result {
 	clock := &stopwatch{server: &s, bare: &c.Bare}
+	before := s.used()
 	var turns []Turn
 	clock.begin("entering")
 	if l.StartWithin == 0 || c.Saturate {
@@ -73,7 +74,7 @@ func (l *Load) Run(ctx context.Context, s Server, c Course) Result {
 	r := l.Measured()
 	r.Phases, r.Turns = clock.phases, turns
 	if s.Used != nil {
-		used := s.Used()
+		used := s.Used().since(before)
 		r.Server, r.Cost = &used, &Cost{}
 	}
 	r.sum(s.Used != nil, l.StartWithin == 0 || c.Saturate, clock.skip)
