@@ -75,7 +75,7 @@ func rehearsals(quick bool) []rehearsal {
 	}
 	open := func(n int) RehearseRunCmd {
 		return with(func(c *RehearseRunCmd) {
-			c.Candidates, c.Connections, c.Saturate, c.Turn, c.SubmitWithin = n, saturates, true, turn, 0
+			c.Candidates, c.Connections, c.Saturate, c.Turn, c.SubmitWithin = n, saturates, true, max(turn, 10*time.Second), 0
 			c.alone, c.leave = true, true
 		})
 	}
