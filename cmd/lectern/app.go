@@ -94,6 +94,7 @@ func (a *App) Run(args []string) (code int) {
 		kong.Writers(a.Stdout, a.Stderr),
 		kong.Exit(func(c int) { panic(exitPanic(c)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Help(help),
 		kong.UsageOnError(),
 	)
 	if err != nil {
@@ -110,6 +111,14 @@ func (a *App) Run(args []string) (code int) {
 		return a.refuse(err)
 	}
 	return exitDone
+}
+
+// help prints help; that of a command with a default is its default's.
+func help(options kong.HelpOptions, ctx *kong.Context) error {
+	if at := ctx.Selected(); at != nil && at.DefaultCmd != nil {
+		ctx.Path = append(ctx.Path, &kong.Path{Parent: at, Command: at.DefaultCmd})
+	}
+	return kong.DefaultHelpPrinter(options, ctx)
 }
 
 // refuse says why a command was refused.

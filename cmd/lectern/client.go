@@ -33,7 +33,7 @@ type client struct {
 const clientTimeout = 3 * time.Minute
 
 // connect signs in, unless a token stands for a session already.
-func (a *App) connect(r Reach) (*client, error) {
+func (a *App) connect(r Through) (*client, error) {
 	base, err := url.Parse(r.URL)
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
 		return nil, usageError("--url must be as http://HOST:PORT")

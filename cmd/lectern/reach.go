@@ -12,7 +12,12 @@ import (
 // Reach are the flags of a command that works on a database, or through a
 // server that has it open.
 type Reach struct {
-	Database    `embed:""`
+	Database `embed:""`
+	Through  `embed:""`
+}
+
+// Through are the flags that name a running server, and who asks.
+type Through struct {
 	URL         string `name:"url" placeholder:"http://HOST:PORT" help:"Work through the server that runs there, in place of --db."`
 	Fingerprint string `name:"fingerprint" placeholder:"SHA-256" help:"With --url: trust the certificate of this fingerprint, as a server with --tls-self-signed prints it."`
 	Token       string `name:"token" placeholder:"TOKEN" help:"With --url: a session's token."`
@@ -40,7 +45,7 @@ func (a *App) reach(r Reach, do func(port) error) error {
 	if r.URL == "" {
 		return a.hold(r.Database, func(o *office.Office) error { return do(folder{a, o}) })
 	}
-	c, err := a.connect(r)
+	c, err := a.connect(r.Through)
 	if err != nil {
 		return err
 	}

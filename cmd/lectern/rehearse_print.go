@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -34,14 +33,30 @@ func (c *RehearseRunCmd) print(a *App, r *rehearse.Result) error {
 	return nil
 }
 
-// findings are what was measured beside the requests, in words.
-func (c *RehearseRunCmd) findings(a *App, r *rehearse.Result) []string {
+// figures are what was measured beside the requests, in words.
+func (c *RehearseRunCmd) figures(a *App, r *rehearse.Result) []string {
 	words := a.words()
 	const mb = 1 << 20
 	lines := []string{
-		words.T("rehearse.server", "cpu", short(r.Server.CPU), "mb", r.Server.Peak/mb),
+		words.T("rehearse.unseen"),
 		words.T("rehearse.generator", "cpu", short(r.Generator.CPU), "mb", r.Generator.Peak/mb, "lag", short(r.Generator.LagP99)),
-		words.T("rehearse.cost", "entry", int(r.Cost.Entry), "answer", int(r.Cost.Answer), "submit", int(r.Cost.Submit)),
+	}
+	if r.Server != nil {
+		lines[0] = words.T("rehearse.server", "cpu", short(r.Server.CPU), "mb", r.Server.Peak/mb)
+	}
+	if r.Cost != nil {
+		var parts []string
+		for _, one := range []struct {
+			name string
+			us   float64
+		}{{"entry", r.Cost.Entry}, {"answer", r.Cost.Answer}, {"submit", r.Cost.Submit}} {
+			if one.us > 0 {
+				parts = append(parts, words.T("rehearse.cost."+one.name, "us", int(one.us)))
+			}
+		}
+		if len(parts) > 0 {
+			lines = append(lines, words.T("rehearse.cost", "what", strings.Join(parts, words.T("rehearse.cost.and"))))
+		}
 	}
 	if r.Ratio != nil {
 		lines = append(lines, words.T("rehearse.ratio", "ratio", short(*r.Ratio)))
@@ -53,7 +68,13 @@ func (c *RehearseRunCmd) findings(a *App, r *rehearse.Result) []string {
 	for _, fault := range r.SortedFaults() {
 		lines = append(lines, words.T("rehearse.fault", "n", r.Faults[fault], "what", fault))
 	}
-	if others := r.OthersShare(); others > 0.1 {
+	return lines
+}
+
+// findings are the figures, and what they come to.
+func (c *RehearseRunCmd) findings(a *App, r *rehearse.Result) []string {
+	words, lines := a.words(), c.figures(a, r)
+	if others := r.OthersShare(); others > rehearse.OthersBound {
 		lines = append(lines, words.T("rehearse.others", "percent", int(100*others+0.5)))
 	}
 	if r.Generator.Limited {
@@ -67,15 +88,7 @@ func (c *RehearseRunCmd) findings(a *App, r *rehearse.Result) []string {
 }
 
 // short writes a number with three digits that matter.
-func short(v float64) string {
-	switch {
-	case v >= 100:
-		return strconv.FormatFloat(v, 'f', 0, 64)
-	case v >= 10:
-		return strconv.FormatFloat(v, 'f', 1, 64)
-	}
-	return strconv.FormatFloat(v, 'f', 2, 64)
-}
+func short(v float64) string { return rehearse.Short(v) }
 
 // watch shows how a rehearsal goes on, on standard error: on a terminal in one
 // line that is written over, else now and then in a line of its own. The

@@ -1,14 +1,17 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"lectern/cmd/lectern/rehearse"
 	"lectern/engine"
+	"lectern/engine/docdb/connect"
 	"lectern/engine/office"
 	"lectern/handlers"
 )
@@ -22,17 +25,34 @@ type scratch struct {
 	remove  func()
 }
 
-// scratch makes a database and fills it.
+// scratch makes a database and fills it. A folder goes into the one that --db
+// names; on a MongoDB it is a database by a name of its own.
 func (c *RehearseRunCmd) scratch(a *App) (*scratch, error) {
-	dir, err := os.MkdirTemp(c.DB, "lectern-rehearse-")
+	remote := Database{DB: c.DB}.remote()
+	within := c.DB
+	if remote {
+		within = ""
+	}
+	dir, err := os.MkdirTemp(within, "lectern-rehearse-")
 	if err != nil {
-		return nil, engine.Unavailable("error.db.folder", "folder", c.DB).Because(err)
+		return nil, engine.Unavailable("error.db.folder", "folder", within).Because(err)
 	}
 	s := &scratch{Database: Database{DB: filepath.Join(dir, "db"), KeyFile: filepath.Join(dir, "key"), Make: true}}
 	s.remove = func() {
 		if !c.Keep {
 			_ = os.RemoveAll(dir)
 		}
+	}
+	if remote {
+		s.DB, err = connect.Named(c.DB, "lectern_rehearsal_"+strings.ReplaceAll(engine.NewID(), "-", ""))
+		if err == nil {
+			_, err = office.OpenKeyring(s.KeyFile, true)
+		}
+		if err != nil {
+			_ = os.RemoveAll(dir)
+			return nil, err
+		}
+		s.remove = func() { c.dropRemote(a, s, dir) }
 	}
 	err = a.office(s.Database, func(o *office.Office) error {
 		s.exam, s.tickets, err = rehearse.Fill(a.Ctx, o, a.actor(), a.words().T("rehearse.title"), c.Candidates, c.Seed, func(step string) {
@@ -51,11 +71,31 @@ func (c *RehearseRunCmd) scratch(a *App) (*scratch, error) {
 	return s, nil
 }
 
-// start starts this program again as a server.
-func (a *App) start(args ...string) (*rehearse.Process, error) {
+// dropRemote throws away a database of the rehearsal's own, even where the
+// rehearsal was broken off.
+func (c *RehearseRunCmd) dropRemote(a *App, s *scratch, dir string) {
+	if c.Keep {
+		fmt.Fprintln(a.Stderr, a.words().T("rehearse.kept_there", "db", masked(s.DB), "key", s.KeyFile))
+		return
+	}
+	const enough = time.Minute
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.Ctx), enough)
+	defer cancel()
+	if err := connect.Drop(ctx, s.DB); err != nil {
+		fmt.Fprintln(a.Stderr, a.words().T("rehearse.error.drop", "db", masked(s.DB), "why", a.text(err)))
+	}
+	_ = os.RemoveAll(dir)
+}
+
+// start starts this program again as a server. The database's address goes by
+// the environment: anybody may read arguments, and it may hold a password.
+func (a *App) start(db string, args ...string) (*rehearse.Process, error) {
 	cmd, err := a.Again(args...)
 	if err != nil {
 		return nil, engine.Internal("start a server", err)
+	}
+	if db != "" {
+		cmd.Env = append(cmd.Environ(), "LECTERN_DB="+db)
 	}
 	p, err := rehearse.StartProcess(a.Ctx, cmd)
 	if err != nil {
@@ -76,43 +116,25 @@ func (c *RehearseRunCmd) rehearse(a *App) (rehearse.Result, error) {
 
 // measure rehearses on a server of its own process, and reads back what it holds.
 func (c *RehearseRunCmd) measure(a *App, s *scratch) (rehearse.Result, error) {
-	args := []string{"serve", "--db", s.DB, "--key-file", s.KeyFile, "--addr", "127.0.0.1:0"}
+	args := []string{"serve", "--key-file", s.KeyFile, "--addr", "127.0.0.1:0"}
 	if c.ProfileAddr != "" {
 		args = append(args, "--profile-addr", c.ProfileAddr)
 	}
-	server, err := a.start(args...)
+	server, err := a.start(s.DB, args...)
 	if err != nil {
 		return rehearse.Result{}, err
 	}
-	course := rehearse.Course{Saturate: c.Saturate, Rounds: 2, Turn: c.Turn, Leave: c.TimeoutAll}
-	if c.Saturate {
-		bare, err := a.start("rehearse", "bare")
-		if err != nil {
-			server.Kill()
-			return rehearse.Result{}, err
-		}
-		defer bare.Kill()
-		course.Bare = rehearse.Server{Target: rehearse.Target{Addr: bare.Addr}, Used: bare.Usage}
+	seen := rehearse.Server{Target: rehearse.Target{Addr: server.Addr}, Used: server.Usage}
+	l := rehearse.NewLoad(seen.Target, s.exam, s.tickets, rehearse.SyntheticShapes(), c.plan())
+	result, err := c.load(a, l, seen)
+	if err == nil && c.TimeoutAll && a.Ctx.Err() == nil {
+		err = c.awaitTimeout(a, s, server)
+		used := server.Usage() // with the work of closing and marking
+		result.Server = &used
 	}
-	l := rehearse.NewLoad(rehearse.Target{Addr: server.Addr}, s.exam, s.tickets, rehearse.SyntheticShapes(), rehearse.Plan{
-		StartWithin: c.StartWithin, Think: c.Think, Duration: c.Duration, SubmitWithin: c.SubmitWithin,
-		Connections: c.Connections, Seed: c.Seed, Repeat: c.Repeat, Drop: c.Drop, Ahead: c.Ahead,
-	})
-	quiet := c.watch(a, l)
-	result := l.Run(a.Ctx, rehearse.Server{Target: rehearse.Target{Addr: server.Addr}, Used: server.Usage}, course)
-	quiet()
-	l.Disconnect()
-	if c.TimeoutAll && a.Ctx.Err() == nil {
-		if late := time.Since(s.closes); late > 0 {
-			server.Kill()
-			return result, engine.Conflict("rehearse.error.slow", "seconds", int(late.Seconds())+1)
-		}
-		fmt.Fprintln(a.Stderr, a.words().T("rehearse.awaiting", "seconds", int(time.Until(s.closes).Seconds())))
-		if err := rehearse.AwaitTimeout(a.Ctx, s.closes, server.Usage); err != nil {
-			server.Kill()
-			return result, err
-		}
-		result.Server = server.Usage()
+	if err != nil {
+		server.Kill()
+		return result, err
 	}
 	if err := server.Stop(); err != nil {
 		return result, engine.Unavailable("rehearse.error.stop").Because(err)
@@ -135,6 +157,41 @@ func (c *RehearseRunCmd) measure(a *App, s *scratch) (rehearse.Result, error) {
 		return err
 	})
 	return result, err
+}
+
+func (c *RehearseRunCmd) plan() rehearse.Plan {
+	return rehearse.Plan{
+		StartWithin: c.StartWithin, Think: c.Think, Duration: c.Duration, SubmitWithin: c.SubmitWithin,
+		Connections: c.Connections, Seed: c.Seed, Repeat: c.Repeat, Drop: c.Drop, Ahead: c.Ahead,
+	}
+}
+
+// load lets the candidates work on a server until they have handed in.
+func (c *RehearseRunCmd) load(a *App, l *rehearse.Load, server rehearse.Server) (rehearse.Result, error) {
+	course := rehearse.Course{Saturate: c.Saturate, Rounds: 2, Turn: c.Turn, Leave: c.TimeoutAll || c.leave}
+	if c.Saturate && !c.alone {
+		bare, err := a.start("", "rehearse", "bare")
+		if err != nil {
+			return rehearse.Result{}, err
+		}
+		defer bare.Kill()
+		course.Bare = rehearse.Server{Target: rehearse.Target{Addr: bare.Addr}, Used: bare.Usage}
+	}
+	quiet := c.watch(a, l)
+	result := l.Run(a.Ctx, server, course)
+	quiet()
+	l.Disconnect()
+	result.Timeline = l.Timeline()
+	return result, nil
+}
+
+// awaitTimeout waits until time is up for all, and the server is done with it.
+func (c *RehearseRunCmd) awaitTimeout(a *App, s *scratch, server *rehearse.Process) error {
+	if late := time.Since(s.closes); late > 0 {
+		return engine.Conflict("rehearse.error.slow", "seconds", int(late.Seconds())+1)
+	}
+	fmt.Fprintln(a.Stderr, a.words().T("rehearse.awaiting", "seconds", int(time.Until(s.closes).Seconds())))
+	return rehearse.AwaitTimeout(a.Ctx, s.closes, server.Usage)
 }
 
 // untilTimeout is when the exam ends for all with --timeout-all, from when the

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,7 +25,10 @@ func rehearsed(t *testing.T, args ...string) (code int, out, errs string) {
 		cmd.Env = append(os.Environ(), servedArgs+"="+strings.Join(args, "\n"))
 		return cmd, nil
 	}
-	code = a.Run(append([]string{"rehearse", "--db", t.TempDir()}, args...))
+	if !slices.Contains(args, "--db") {
+		args = append([]string{"--db", t.TempDir()}, args...)
+	}
+	code = a.Run(append([]string{"rehearse"}, args...))
 	return code, o.String(), e.String()
 }
 

@@ -30,13 +30,17 @@ type Load struct {
 	shapes []shape // of every paper; nil where each has its own
 
 	meter      *meter
+	own        Usage // of this process, before
+	open       gauge // connections
 	candidates []candidate
 	workers    []*worker
 	signedIn   atomic.Int64
 	started    atomic.Int64
 	handedIn   atomic.Int64
 	phase      atomic.Value // string
-	told       time.Time
+	told       time.Time    // Progress, last
+	errorsTold int64
+	timeline   []Second
 	ends       atomic.Int64 // when the phase ends, Unix nanoseconds; 0 where nobody knows
 }
 
@@ -44,11 +48,13 @@ type Load struct {
 // of every paper, nil where they are to be read from each.
 func NewLoad(target Target, exam string, tickets []Ticket, shapes []shape, p Plan) *Load {
 	l := &Load{Plan: p, Target: target, Exam: exam, shapes: shapes, meter: newMeter(), told: time.Now(), candidates: make([]candidate, len(tickets))}
+	forgetPeak()
+	l.own = ownUsage()
 	l.phase.Store("")
 	l.Connections = max(1, min(l.Connections, len(tickets)))
 	l.workers = make([]*worker, l.Connections)
 	for i := range l.workers {
-		l.workers[i] = &worker{l: l, wire: wire{to: target}}
+		l.workers[i] = &worker{l: l, wire: wire{to: target, held: &l.open}}
 	}
 	order := rand.New(rand.NewPCG(p.Seed, 1)).Perm(len(tickets))
 	for place, i := range order {

@@ -94,3 +94,19 @@ func (m *meter) span(kind int) time.Duration {
 	a := &m.acts[kind]
 	return time.Duration(max(0, a.last.Load()-a.first.Load()))
 }
+
+// gauge counts what there is, and the most that there was.
+type gauge struct{ now, most atomic.Int64 }
+
+func (g *gauge) add(n int64) {
+	if g == nil {
+		return
+	}
+	now := g.now.Add(n)
+	for {
+		most := g.most.Load()
+		if now <= most || g.most.CompareAndSwap(most, now) {
+			return
+		}
+	}
+}

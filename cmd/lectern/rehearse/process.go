@@ -103,6 +103,21 @@ func (p *Process) Usage() Usage { return usageOf(strconv.Itoa(p.cmd.Process.Pid)
 // ownUsage is what this process has used.
 func ownUsage() Usage { return usageOf("self") }
 
+// forgetPeak lets the peak of this process's memory be measured anew, where the
+// system has it so.
+func forgetPeak() {
+	if f, err := os.OpenFile("/proc/self/clear_refs", os.O_WRONLY, 0); err == nil {
+		_, _ = f.WriteString("5")
+		_ = f.Close()
+	}
+}
+
+// since is what was used after an earlier look.
+func (u Usage) since(before Usage) Usage {
+	u.CPU = max(0, u.CPU-before.CPU)
+	return u
+}
+
 // machineCPU is what the machine's processors have worked, in seconds.
 func machineCPU() float64 {
 	stat, err := os.ReadFile("/proc/stat")

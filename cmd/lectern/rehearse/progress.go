@@ -29,6 +29,7 @@ func (l *Load) Progress() Progress {
 	}
 	since := now.Sub(l.told)
 	l.told = now
+	l.note(now, p.Phase, since)
 	var most int64
 	for i := range l.meter.acts {
 		a := &l.meter.acts[i]
@@ -74,16 +75,28 @@ func (r *Result) SortedFaults() []string {
 	return out
 }
 
-// OthersShare is the share of the machine's work that neither server nor
-// generator did, while the rehearsal went on.
-func (r *Result) OthersShare() float64 {
-	var others, all float64
+// OthersBound is the share of the machine's work by others from which a
+// rehearsal is called disturbed.
+const OthersBound = 0.1
+
+// OthersCPU is the processor time, in seconds, that neither servers nor
+// generator used while the rehearsal went on.
+func (r *Result) OthersCPU() float64 {
+	var others float64
 	for _, p := range r.Phases {
 		others += p.Others
-		all += p.Others + p.ServerCPU + p.OwnCPU
+	}
+	return others
+}
+
+// OthersShare is their share of the machine's work meanwhile.
+func (r *Result) OthersShare() float64 {
+	all := r.OthersCPU()
+	for _, p := range r.Phases {
+		all += p.ServerCPU + p.BareCPU + p.OwnCPU
 	}
 	if all == 0 {
 		return 0
 	}
-	return others / all
+	return r.OthersCPU() / all
 }

@@ -32,7 +32,7 @@ type Result struct {
 	Submit Timing `json:"submit"`
 	Entry  Timing `json:"entry"` // sign-in, start and page in one
 
-	Server    Usage     `json:"server"`
+	Server    *Usage    `json:"server,omitempty"` // nil where it runs on another machine
 	Generator Generator `json:"generator"`
 	Differences
 	Ratio *float64 `json:"ratio_to_bare,omitempty"`
@@ -40,7 +40,9 @@ type Result struct {
 
 	Candidates  int            `json:"candidates"`
 	Connections int            `json:"connections"`
+	Open        int64          `json:"connections_open"` // at most, at the same moment
 	Seconds     float64        `json:"seconds"`
+	Machine     Machine        `json:"machine"`
 	Phases      []Phase        `json:"phases"`
 	Repeated    int64          `json:"repeated"`     // on purpose: acknowledged answers sent again
 	Dropped     int64          `json:"dropped"`      // on purpose: connections dropped before the reply
@@ -48,7 +50,9 @@ type Result struct {
 	Retries     int64          `json:"retries"`      // of requests that were refused or lost
 	Faults      map[string]int `json:"faults,omitempty"`
 	PageBytes   int64          `json:"page_bytes"` // of a page, as it came over the line
-	Cost        Cost           `json:"server_cpu_us"`
+	Cost        *Cost          `json:"server_cpu_us,omitempty"`
+	Timeline    []Second       `json:"timeline"`
+	Curves      []Curve        `json:"percentiles"`
 	TimedOut    *TimedOut      `json:"timed_out,omitempty"`
 }
 
@@ -64,9 +68,10 @@ type Cost struct {
 type Phase struct {
 	Name      string  `json:"name"`
 	Seconds   float64 `json:"seconds"`
-	ServerCPU float64 `json:"server_cpu_seconds"`
+	ServerCPU float64 `json:"server_cpu_seconds,omitempty"`
+	BareCPU   float64 `json:"bare_cpu_seconds,omitempty"`
 	OwnCPU    float64 `json:"generator_cpu_seconds"`
-	Others    float64 `json:"others_cpu_seconds"` // of the machine, used by none of the two
+	Others    float64 `json:"others_cpu_seconds"` // of the machine, used by none of these
 }
 
 // Errors is how many requests of any kind failed.
@@ -80,9 +85,14 @@ func (l *Load) Measured() Result {
 	m := l.meter
 	r := Result{
 		SignIn: l.timing(SignIn), Start: l.timing(Start), Page: l.timing(Page), Answer: l.timing(Answer), Submit: l.timing(Submit), Entry: l.timing(Entry),
-		Candidates: len(l.candidates), Connections: l.Connections, Seconds: time.Since(m.epoch).Seconds(),
+		Candidates: len(l.candidates), Connections: l.Connections, Open: l.open.most.Load(), Machine: ThisMachine(), Seconds: time.Since(m.epoch).Seconds(),
 		Repeated: m.repeated.Load(), Dropped: m.dropped.Load(), OutOfOrder: m.ahead.Load(), Retries: m.retries.Load(), Faults: m.faults,
-		Generator: Generator{Usage: ownUsage(), LagP99: ms(m.lag.Quantile(0.99))},
+		Generator: Generator{Usage: ownUsage().since(l.own), LagP99: ms(m.lag.Quantile(0.99))},
+	}
+	for kind := range m.acts {
+		if c := curveOf(kind, &m.acts[kind].all); len(c.Points) > 0 && kind != bareAnswer {
+			r.Curves = append(r.Curves, c)
+		}
 	}
 	if r.Page.Count > 0 {
 		r.PageBytes = m.bytesIn.Load() / r.Page.Count
@@ -119,6 +129,9 @@ func limited(r *Result, shared bool) bool {
 	var server, own float64
 	for _, p := range r.Phases {
 		server, own = server+p.ServerCPU, own+p.OwnCPU
+		if p.Name == saturating {
+			continue // there it always takes what it can, and is compared with itself
+		}
 		have := p.Seconds * float64(runtime.NumCPU())
 		if p.OwnCPU > p.ServerCPU && p.ServerCPU+p.OwnCPU > fullShare*have && p.Seconds > 1 {
 			return true

@@ -23,14 +23,15 @@ type Course struct {
 	Saturate bool
 	Rounds   int           // of product and bare server
 	Turn     time.Duration // of each
-	Bare     Server
-	Leave    bool // nobody hands in: everybody disconnects
+	Bare     Server        // without an address: only the product takes turns
+	Leave    bool          // nobody hands in: everybody disconnects
 }
 
 // Run goes through a rehearsal, and returns what was measured. What was
 // acknowledged is still to be compared (Compare).
 func (l *Load) Run(ctx context.Context, s Server, c Course) Result {
-	clock := &stopwatch{server: &s}
+	clock := &stopwatch{server: &s, bare: &c.Bare}
+	before := s.used()
 	var turns []Turn
 	clock.begin("entering")
 	if l.StartWithin == 0 || c.Saturate {
@@ -38,7 +39,12 @@ func (l *Load) Run(ctx context.Context, s Server, c Course) Result {
 	}
 	switch {
 	case c.Saturate:
-		clock.begin("")
+		if c.Bare.Target.Addr == "" && s.Used != nil {
+			// What an answer costs is wanted, not what the starts leave to be done.
+			clock.begin("")
+			_ = awaitQuiet(ctx, s.Used)
+		}
+		clock.begin(saturating)
 		turns = l.Saturate(ctx, c.Bare.Target, c.Rounds, c.Turn, s.used, c.Bare.used)
 	case l.started.Load() > 0:
 		clock.begin("answering")
@@ -66,30 +72,40 @@ func (l *Load) Run(ctx context.Context, s Server, c Course) Result {
 	clock.begin("")
 	l.phase.Store("")
 	r := l.Measured()
-	r.Phases, r.Turns, r.Server = clock.phases, turns, s.used()
+	r.Phases, r.Turns = clock.phases, turns
+	if s.Used != nil {
+		used := s.Used().since(before)
+		r.Server, r.Cost = &used, &Cost{}
+	}
 	r.sum(s.Used != nil, l.StartWithin == 0 || c.Saturate, clock.skip)
 	return r
 }
 
 // stopwatch notes what each phase cost.
 type stopwatch struct {
-	server           *Server
-	phases           []Phase
-	name             string
-	began            time.Time
-	used, own, whole float64
-	skip             int64 // answers before the phase in which they are measured
+	server, bare *Server
+	phases       []Phase
+	name         string
+	began        time.Time
+	last         spent
+	skip         int64 // answers before the phase in which they are measured
 }
+
+// spent is the processor time used so far, in seconds.
+type spent struct{ server, bare, own, machine float64 }
 
 // begin ends the phase under way and begins another, "" for none.
 func (w *stopwatch) begin(name string) {
-	used, own, whole := w.server.used().CPU, ownUsage().CPU, machineCPU()
+	now := spent{w.server.used().CPU, w.bare.used().CPU, ownUsage().CPU, machineCPU()}
 	if w.name != "" {
-		p := Phase{Name: w.name, Seconds: time.Since(w.began).Seconds(), ServerCPU: used - w.used, OwnCPU: own - w.own}
-		p.Others = max(0, whole-w.whole-p.ServerCPU-p.OwnCPU)
+		p := Phase{
+			Name: w.name, Seconds: time.Since(w.began).Seconds(),
+			ServerCPU: now.server - w.last.server, BareCPU: now.bare - w.last.bare, OwnCPU: now.own - w.last.own,
+		}
+		p.Others = max(0, now.machine-w.last.machine-p.ServerCPU-p.BareCPU-p.OwnCPU)
 		w.phases = append(w.phases, p)
 	}
-	w.name, w.began, w.used, w.own, w.whole = name, time.Now(), used, own, whole
+	w.name, w.began, w.last = name, time.Now(), now
 }
 
 // sum fills in what follows from phases and turns.
@@ -105,9 +121,16 @@ func (r *Result) sum(shared, apart bool, skip int64) {
 		turns++
 		answered, cpu = answered+float64(t.Answers), cpu+t.ServerCPU*(warmUp-1)/warmUp
 	}
+	if turns > 0 {
+		r.Answer.PerSecond = product / turns
+	}
 	if bare > 0 {
 		ratio := product / bare
-		r.Ratio, r.Answer.PerSecond = &ratio, product/turns
+		r.Ratio = &ratio
+	}
+	r.Generator.Limited = limited(r, shared)
+	if r.Cost == nil {
+		return
 	}
 	r.Cost.Answer = each(cpu, answered)
 	for _, p := range r.Phases {
@@ -122,7 +145,6 @@ func (r *Result) sum(shared, apart bool, skip int64) {
 			r.Cost.Submit = each(p.ServerCPU, float64(r.Submit.Count))
 		}
 	}
-	r.Generator.Limited = limited(r, shared)
 }
 
 // each is how many microseconds one of so many took.

@@ -14,6 +14,8 @@ type Turn struct {
 	OwnCPU    float64 `json:"generator_cpu_seconds"`
 }
 
+const saturating = "saturating"
+
 // warmUp is the share of a turn that is not counted.
 const warmUp = 5
 
@@ -27,6 +29,9 @@ func (l *Load) Saturate(ctx context.Context, bare Target, rounds int, turn time.
 	var turns []Turn
 	for i := range 2 * rounds {
 		t := Turn{Bare: i%2 == 1}
+		if t.Bare && bare.Addr == "" {
+			continue
+		}
 		usage := product
 		if t.Bare {
 			usage = other
@@ -34,7 +39,7 @@ func (l *Load) Saturate(ctx context.Context, bare Target, rounds int, turn time.
 		began := time.Now()
 		counts := began.Add(turn / warmUp)
 		end := began.Add(turn)
-		phase := "saturating"
+		phase := saturating
 		if t.Bare {
 			phase = "saturating_bare"
 		}

@@ -35,8 +35,13 @@ func AwaitTimeout(ctx context.Context, deadline time.Time, used func() Usage) er
 	if err := sleep(ctx, time.Until(until)); err != nil {
 		return err
 	}
-	last := used().CPU
-	for quiet := 0; quiet < quietFor && time.Since(until) < quietAtAll; quiet++ {
+	return awaitQuiet(ctx, used)
+}
+
+// awaitQuiet waits until a server has nothing more to do, but not for ever.
+func awaitQuiet(ctx context.Context, used func() Usage) error {
+	began, last := time.Now(), used().CPU
+	for quiet := 0; quiet < quietFor && time.Since(began) < quietAtAll; quiet++ {
 		if err := sleep(ctx, time.Second); err != nil {
 			return err
 		}

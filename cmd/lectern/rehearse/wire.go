@@ -33,6 +33,7 @@ type wire struct {
 	out      []byte
 	body     []byte
 	deadline time.Time
+	held     *gauge // nil where nobody counts
 }
 
 // request is what is sent. Body is JSON, nil for none.
@@ -50,6 +51,7 @@ type reply struct {
 	body    []byte
 	length  int
 	gzipped bool
+	after   time.Duration // when to ask again, as Retry-After says
 }
 
 var errBroken = errors.New("the server closed the connection")
@@ -72,6 +74,7 @@ func (w *wire) open(ctx context.Context) error {
 		conn = secure
 	}
 	w.conn, w.deadline = conn, time.Time{}
+	w.held.add(1)
 	if w.in == nil {
 		w.in = bufio.NewReaderSize(conn, 4<<10)
 	} else {
@@ -85,6 +88,7 @@ func (w *wire) drop() {
 	if w.conn != nil {
 		_ = w.conn.Close()
 		w.conn = nil
+		w.held.add(-1)
 	}
 }
 
@@ -162,7 +166,7 @@ func (w *wire) receive(keep bool) (reply, error) {
 			break
 		}
 		switch line[0] | 0x20 { // the few that matter
-		case 'c', 't':
+		case 'c', 't', 'r':
 			name, value, _ := bytes.Cut(line, []byte(":"))
 			value = bytes.TrimSpace(value)
 			switch {
@@ -174,6 +178,9 @@ func (w *wire) receive(keep bool) (reply, error) {
 				chunked = bytes.EqualFold(value, []byte("chunked"))
 			case bytes.EqualFold(name, []byte("content-encoding")):
 				got.gzipped = bytes.EqualFold(value, []byte("gzip"))
+			case bytes.EqualFold(name, []byte("retry-after")):
+				seconds, _ := strconv.Atoi(string(value))
+				got.after = min(max(0, time.Duration(seconds)*time.Second), patience)
 			case bytes.EqualFold(name, []byte("connection")):
 				ends = bytes.EqualFold(value, []byte("close"))
 			}

@@ -108,7 +108,7 @@ func (w *worker) call(ctx context.Context, kind int, c *candidate, r *request, k
 		if err == nil && got.status < 500 && got.status != http.StatusTooManyRequests {
 			break
 		}
-		if try < tries-1 && sleep(ctx, tryAgain) != nil {
+		if try < tries-1 && sleep(ctx, max(tryAgain, got.after)) != nil {
 			return got, false
 		}
 		w.l.meter.retries.Add(1)
@@ -241,6 +241,9 @@ func (w *worker) answer(ctx context.Context, c *candidate, due time.Time, _ time
 	switch {
 	case c.rolls(w.l.Ahead):
 		w.sendAhead(ctx, c, g, &r)
+		if c.failed {
+			return
+		}
 	case c.rolls(w.l.Drop):
 		w.made = c.answerBody(w.made[:0], g, seq)
 		r.body = w.made

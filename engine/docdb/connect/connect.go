@@ -31,3 +31,10 @@ func Open(ctx context.Context, address string, schema docdb.Schema) (docdb.DB, e
 func Remote(address string) bool {
 	return strings.HasPrefix(address, "mongodb://") || strings.HasPrefix(address, "mongodb+srv://")
 }
+
+// Named is the address of another database on the same MongoDB; Invalid for a
+// folder.
+func Named(address, name string) (string, error) { return mongodb.Named(address, name) }
+
+// Drop throws away a database of a MongoDB, which nobody may have open.
+func Drop(ctx context.Context, address string) error { return mongodb.Drop(ctx, address) }
