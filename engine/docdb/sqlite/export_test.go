@@ -22,6 +22,5 @@ func OpenLazy(folder string, schema docdb.Schema) (*DB, error) {
 
 // Tail returns the bytes of the journal's tail in memory.
 func (db *DB) Tail() int {
-	bytes, _ := db.writer.tail.size()
-	return bytes
+	return db.writer.tail.size()
 }

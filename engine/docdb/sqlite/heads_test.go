@@ -5,27 +5,29 @@ import (
 	"testing"
 )
 
-// TestHeadsKeepWithinTheirBound and know the streams used most lately.
-func TestHeadsKeepWithinTheirBound(t *testing.T) {
+// TestStreamsKeepWithinTheirBound: those used most lately are known, and those
+// with entries are never forgotten.
+func TestStreamsKeepWithinTheirBound(t *testing.T) {
 	t.Parallel()
-	h := newHeads()
-	for i := range 3 * mostHeads {
-		h.raise(fmt.Sprint(i), int64(i+1))
-		if i%1000 == 0 {
-			h.raise("busy", int64(i+1))
+	const most = 1000
+	tail := newTail(most)
+	tail.take(tail.stream("held"), tailEntry{seq: 7})
+	for i := range 10 * most {
+		tail.stream(fmt.Sprint(i)).head = int64(i)
+		if i%100 == 0 {
+			tail.stream("busy").head = int64(i)
 		}
-		if n := len(h.young) + len(h.old); n > 2*mostHeads {
+		if n := len(tail.young) + len(tail.old); n > 2*most+1 {
 			t.Fatalf("%d streams are known", n)
 		}
 	}
-	if seq, ok := h.get("busy"); !ok || seq != 3*mostHeads-999 {
+	if seq, ok := tail.head("busy"); !ok || seq != 10*most-100 {
 		t.Errorf("a stream in use is known to %d, %t", seq, ok)
 	}
-	if seq, ok := h.get(fmt.Sprint(3*mostHeads - 1)); !ok || seq != 3*mostHeads {
-		t.Errorf("the newest stream is known to %d, %t", seq, ok)
+	if _, ok := tail.head("1"); ok {
+		t.Error("a stream not used for long is still known")
 	}
-	h.raise("busy", 1)
-	if seq, _ := h.get("busy"); seq != 3*mostHeads-999 {
-		t.Errorf("a head fell to %d", seq)
+	if list := tail.of("held"); len(list) != 1 {
+		t.Error("an entry was forgotten")
 	}
 }

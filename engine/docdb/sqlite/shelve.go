@@ -30,9 +30,9 @@ type limits struct {
 	every   int           // groups after which there is a step in any case
 }
 
-// usual limits: at most 192 MB are held in memory, and read in less than a second
-// when the database is opened after a crash.
-var usual = limits{many: 64 << 20, most: 192 << 20, quiet: time.Second, entries: 512, rows: 64, every: 4}
+// usual limits: about a million answers wait for a quiet moment, in 192 MB, which
+// are read in less than a second when the database is opened after a crash.
+var usual = limits{many: 128 << 20, most: 192 << 20, quiet: time.Second, entries: 512, rows: 64, every: 4}
 
 // shelving is the moving of all entries up to a row.
 type shelving struct {
@@ -45,7 +45,7 @@ type shelving struct {
 // beginShelving starts to move what is there, if there is anything and nothing is being
 // moved.
 func (w *writer) beginShelving() {
-	if _, any := w.tail.size(); w.shelving != nil || !any && !w.rowsLeft {
+	if w.shelving != nil || !w.rowsLeft {
 		return
 	}
 	w.shelving = &shelving{upTo: w.tail.row, deleted: w.firstRow - 1, streams: w.tail.names("")}
@@ -55,7 +55,7 @@ func (w *writer) beginShelving() {
 // is as large as it may be. An error leaves everything where it is, to be moved
 // at the next moment.
 func (w *writer) shelve() error {
-	bytes, _ := w.tail.size()
+	bytes := w.tail.size()
 	if w.shelving == nil {
 		if bytes < w.limits.many {
 			return nil
@@ -76,7 +76,7 @@ func (w *writer) shelve() error {
 		if err := w.step(); err != nil {
 			return err
 		}
-		bytes, _ = w.tail.size()
+		bytes = w.tail.size()
 	}
 	return nil
 }
@@ -158,11 +158,11 @@ func (w *writer) load() error {
 			if err != nil {
 				return damaged(rows[i], entries, err)
 			}
-			if w.firstRow == 0 {
-				w.firstRow = rows[i]
+			fresh := make([]freshEntry, len(entries))
+			for k, e := range entries {
+				fresh[k] = freshEntry{w.tail.stream(e.Stream), tailEntry{e.Seq, e.Payload, e.Hash}}
 			}
-			w.rowsLeft = true
-			w.tail.take(rows[i], entries)
+			w.take(rows[i], fresh)
 		}
 	}
 }

@@ -15,14 +15,35 @@ import (
 // table of groups and not yet moved to their place by stream. It is read by
 // many and changed by the writer alone.
 type tail struct {
-	mu      sync.RWMutex
-	streams map[string][]tailEntry // each ascending by seq
-	bytes   int                    // what the entries take in the table, about
-	row     int64                  // the newest row that is in here
-	heads   heads
+	mu    sync.RWMutex
+	bytes int   // what the entries take in memory, about
+	row   int64 // the newest row that is in here
+
+	// The streams that have entries here, and those used most lately, of which
+	// the newest number is known: an append after it meets nothing, and a read
+	// from beyond it finds nothing. When there are many young ones, they become
+	// the old ones, and old ones without entries are forgotten.
+	young, old map[string]*stream
+	most       int // of young ones
 }
 
-// tailEntry is an entry whose bytes lie in its group's.
+// mostStreams is a bound for the young and for the old ones, about 200 bytes
+// each; streams with entries come on top, which most bytes bound.
+const mostStreams = 100_000
+
+// stream is what is known of a stream.
+type stream struct {
+	name    string
+	head    int64       // the newest number that stands; unknown
+	entries []tailEntry // ascending by seq
+
+	group   int64 // the writer's group that is under way,
+	pending int64 // and the newest number of this stream in it
+}
+
+const unknown = -1
+
+// tailEntry is an entry of a stream.
 type tailEntry struct {
 	seq           int64
 	payload, hash []byte
@@ -32,61 +53,94 @@ func (e tailEntry) of(stream string) docdb.Entry {
 	return docdb.Entry{Stream: stream, Seq: e.seq, Payload: e.payload, Hash: e.hash}
 }
 
-// entryOverhead is what an entry takes in memory beside its bytes.
-const entryOverhead = 64
+func (e tailEntry) bytes() int {
+	const overhead = 80
+	return len(e.payload) + len(e.hash) + overhead
+}
 
-func newTail() *tail { return &tail{streams: map[string][]tailEntry{}, heads: newHeads()} }
+func newTail(most int) *tail {
+	return &tail{young: map[string]*stream{}, old: map[string]*stream{}, most: most}
+}
 
-// take adds the entries of a group that stands in the table as a row.
-func (t *tail) take(row int64, group []docdb.Entry) {
+func (t *tail) find(name string) *stream {
+	if s := t.young[name]; s != nil {
+		return s
+	}
+	return t.old[name]
+}
+
+// stream returns what is known of a stream, for the writer, which alone changes
+// the maps.
+func (t *tail) stream(name string) *stream {
+	if s := t.young[name]; s != nil {
+		return s
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.row = max(t.row, row)
-	for i := range group {
-		e := &group[i]
-		list := t.streams[e.Stream]
-		one := tailEntry{e.Seq, e.Payload, e.Hash}
-		if n := len(list); n > 0 && list[n-1].seq >= e.Seq {
-			at := sort.Search(n, func(i int) bool { return list[i].seq >= e.Seq })
-			if list[at].seq == e.Seq {
-				continue // a row that was read again
+	if len(t.young) >= t.most {
+		for name, s := range t.old {
+			if len(s.entries) > 0 {
+				t.young[name] = s
 			}
-			// A new list: readers hold the old one.
-			list = append(append(append(make([]tailEntry, 0, n+1), list[:at]...), one), list[at:]...)
-		} else {
-			list = append(list, one)
 		}
-		t.streams[e.Stream] = list
-		t.bytes += len(e.Payload) + len(e.Hash) + entryOverhead
-		t.heads.raise(e.Stream, e.Seq)
+		t.young, t.old = map[string]*stream{}, t.young
 	}
+	s := t.old[name]
+	if s == nil {
+		s = &stream{name: name, head: unknown}
+	}
+	delete(t.old, name)
+	t.young[name] = s
+	return s
+}
+
+// take adds an entry of a group that stands in the table as a row.
+func (t *tail) take(s *stream, e tailEntry) {
+	n := len(s.entries)
+	if n > 0 && s.entries[n-1].seq >= e.seq {
+		at := sort.Search(n, func(i int) bool { return s.entries[i].seq >= e.seq })
+		if s.entries[at].seq == e.seq {
+			return // a row that was read again
+		}
+		// A new list: readers hold the old one.
+		s.entries = append(append(append(make([]tailEntry, 0, n+1), s.entries[:at]...), e), s.entries[at:]...)
+	} else {
+		s.entries = append(s.entries, e)
+	}
+	t.bytes += e.bytes()
+	s.head = max(s.head, e.seq)
 }
 
 // of returns a stream's entries, which must not be changed.
-func (t *tail) of(stream string) []tailEntry {
+func (t *tail) of(name string) []tailEntry {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	return t.streams[stream]
+	if s := t.find(name); s != nil {
+		return s.entries
+	}
+	return nil
 }
 
 // at returns the entry that stands at a place.
-func (t *tail) at(stream string, seq int64) (tailEntry, bool) {
-	list := t.of(stream)
-	at := sort.Search(len(list), func(i int) bool { return list[i].seq >= seq })
-	if at == len(list) || list[at].seq != seq {
+func (s *stream) at(seq int64) (tailEntry, bool) {
+	at := sort.Search(len(s.entries), func(i int) bool { return s.entries[i].seq >= seq })
+	if at == len(s.entries) || s.entries[at].seq != seq {
 		return tailEntry{}, false
 	}
-	return list[at], true
+	return s.entries[at], true
 }
 
-// names returns the streams whose names begin with prefix, in order.
+// names returns the streams with entries whose names begin with prefix, in
+// order.
 func (t *tail) names(prefix string) []string {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	var names []string
-	for name := range t.streams {
-		if strings.HasPrefix(name, prefix) {
-			names = append(names, name)
+	for _, streams := range []map[string]*stream{t.young, t.old} {
+		for name, s := range streams {
+			if len(s.entries) > 0 && strings.HasPrefix(name, prefix) {
+				names = append(names, name)
+			}
 		}
 	}
 	sort.Strings(names)
@@ -94,69 +148,34 @@ func (t *tail) names(prefix string) []string {
 }
 
 // drop forgets a stream's entries up to a number, which stand in their place.
-func (t *tail) drop(stream string, upTo int64) {
+func (t *tail) drop(name string, upTo int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	list := t.streams[stream]
-	at := sort.Search(len(list), func(i int) bool { return list[i].seq > upTo })
-	for _, e := range list[:at] {
-		t.bytes -= len(e.payload) + len(e.hash) + entryOverhead
-	}
-	if at == len(list) {
-		delete(t.streams, stream)
-		return
+	s := t.find(name)
+	at := sort.Search(len(s.entries), func(i int) bool { return s.entries[i].seq > upTo })
+	for _, e := range s.entries[:at] {
+		t.bytes -= e.bytes()
 	}
 	// What is left moves, so that what is gone can be thrown away.
-	t.streams[stream] = append([]tailEntry{}, list[at:]...)
+	s.entries = append([]tailEntry(nil), s.entries[at:]...)
 }
 
-// size returns the bytes held, and whether anything is.
-func (t *tail) size() (bytes int, any bool) {
+// size returns the bytes held.
+func (t *tail) size() int {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	return t.bytes, len(t.streams) > 0
+	return t.bytes
 }
 
 // head returns the number of a stream's newest entry, where that is known.
-func (t *tail) head(stream string) (int64, bool) {
+func (t *tail) head(name string) (int64, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	return t.heads.get(stream)
-}
-
-func (t *tail) know(stream string, seq int64) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.heads.raise(stream, seq)
-}
-
-// mostHeads bounds how many streams' newest numbers are known, of two
-// generations each, about 150 bytes a stream.
-const mostHeads = 100_000
-
-// heads knows the newest number of the streams used most lately: an append
-// after it meets nothing, and a read from beyond it finds nothing. When the
-// young generation is full it becomes the old one.
-type heads struct{ young, old map[string]int64 }
-
-func newHeads() heads { return heads{young: map[string]int64{}} }
-
-func (h *heads) get(stream string) (int64, bool) {
-	if seq, ok := h.young[stream]; ok {
-		return seq, true
+	s := t.find(name)
+	if s == nil || s.head == unknown {
+		return 0, false
 	}
-	seq, ok := h.old[stream]
-	return seq, ok
-}
-
-func (h *heads) raise(stream string, seq int64) {
-	if known, ok := h.get(stream); ok {
-		seq = max(seq, known)
-	}
-	if _, young := h.young[stream]; !young && len(h.young) >= mostHeads {
-		h.old, h.young = h.young, map[string]int64{}
-	}
-	h.young[stream] = seq
+	return s.head, true
 }
 
 // A group of entries is written as a version, and of each entry its stream,

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
-	"encoding/binary"
 	"errors"
 	"sync"
 	"time"
@@ -33,13 +32,13 @@ type writer struct {
 
 	limits   limits
 	tail     *tail
-	fresh    []docdb.Entry // of the group under way
-	pending  map[place]int // where in fresh
-	group    []byte        // fresh as it is written
-	unsure   bool          // what the last transaction left is not known
-	unsynced bool          // the disk failed: what the log holds may not be on it
-	firstRow int64         // the oldest row of the tail's table
-	rowsLeft bool          // there are rows in it
+	fresh    []freshEntry // of the group under way
+	groups   int64        // how many there were
+	group    []byte       // fresh as it is written
+	unsure   bool         // what the last transaction left is not known
+	unsynced bool         // the disk failed: what the log holds may not be on it
+	firstRow int64        // the oldest row of the tail's table
+	rowsLeft bool         // there are rows in it
 	shelving *shelving
 	stuck    error // why the tail was not moved
 
@@ -56,15 +55,17 @@ type job struct {
 	weight int
 	do     func(w *writer) error // nil where it adds an entry to the journal
 	entry  docdb.Entry
-	line   []byte // the entry as it is written
 	err    error
-	done   chan struct{}
+	done   chan struct{} // of one place
 }
 
-// place is where an entry stands.
-type place struct {
-	stream string
-	seq    int64
+// jobs are used again by who waited for them to the end.
+var jobs = sync.Pool{New: func() any { return &job{done: make(chan struct{}, 1)} }}
+
+// freshEntry is an entry that goes down with the group.
+type freshEntry struct {
+	stream *stream
+	tailEntry
 }
 
 // startWriter returns the writer over a connection, once it has read what the
@@ -72,7 +73,7 @@ type place struct {
 func startWriter(pool *sql.DB, conn *sql.Conn, l limits) (*writer, error) {
 	w := &writer{
 		session: newSession(pool, conn), queue: make(chan *job, maxGroup), ended: make(chan struct{}),
-		limits: l, tail: newTail(), pending: map[place]int{},
+		limits: l, tail: newTail(mostStreams),
 	}
 	if err := w.load(); err != nil {
 		w.reset()
@@ -85,19 +86,21 @@ func startWriter(pool *sql.DB, conn *sql.Conn, l limits) (*writer, error) {
 // run queues a write and waits until it is durable. When ctx ends first the
 // outcome is unknown, and do may still run.
 func (w *writer) run(ctx context.Context, weight int, do func(w *writer) error) error {
-	return w.wait(&job{ctx: ctx, weight: weight, do: do})
+	j := jobs.Get().(*job)
+	j.ctx, j.weight, j.do = ctx, weight, do
+	return w.wait(j)
 }
 
 // append queues an entry of the journal and waits until it is durable.
 func (w *writer) append(ctx context.Context, e docdb.Entry) error {
-	line := make([]byte, 0, len(e.Stream)+len(e.Payload)+len(e.Hash)+4*binary.MaxVarintLen32)
-	line = appendEntry(line, e)
-	// The entry's bytes are those of the line: the caller may go on when ctx has
-	// ended, while the writer still reads.
-	hash := len(line) - len(e.Hash)
-	payload := hash - len(binary.AppendUvarint(nil, uint64(len(e.Hash)))) - len(e.Payload)
-	own := docdb.Entry{Stream: e.Stream, Seq: e.Seq, Payload: line[payload : payload+len(e.Payload) : payload+len(e.Payload)], Hash: line[hash:]}
-	return w.wait(&job{ctx: ctx, weight: 1 + len(e.Payload)/bytesPerWeight, entry: own, line: line})
+	// The caller may go on when ctx has ended, while the writer still reads.
+	own := make([]byte, len(e.Payload)+len(e.Hash))
+	n := copy(own, e.Payload)
+	copy(own[n:], e.Hash)
+	e.Payload, e.Hash = own[:n:n], own[n:]
+	j := jobs.Get().(*job)
+	j.ctx, j.weight, j.entry = ctx, 1+len(e.Payload)/bytesPerWeight, e
+	return w.wait(j)
 }
 
 func (w *writer) wait(j *job) error {
@@ -105,17 +108,21 @@ func (w *writer) wait(j *job) error {
 	if err := ctx.Err(); err != nil {
 		return key.Unavailable("write", err)
 	}
-	j.done = make(chan struct{})
 	if err := w.send(j); err != nil {
 		return key.Unavailable("write", err)
 	}
 	select {
 	case <-j.done:
-		return j.err
+		err := j.err
+		*j = job{done: j.done}
+		jobs.Put(j)
+		return err
 	case <-ctx.Done():
 		return key.Unavailable("write", ctx.Err())
 	}
 }
+
+func (j *job) finish() { j.done <- struct{}{} }
 
 func (w *writer) send(j *job) error {
 	w.mu.RLock()
@@ -169,7 +176,7 @@ func (w *writer) gather(first *job) (group []*job) {
 	for j := first; j != nil; {
 		if err := j.ctx.Err(); err != nil {
 			j.err = key.Unavailable("write", err)
-			close(j.done)
+			j.finish()
 		} else {
 			group = append(group, j)
 			weight += j.weight
@@ -202,7 +209,7 @@ func (w *writer) commit(group []*job) {
 		if err != nil {
 			j.err = outcome(err)
 		}
-		close(j.done)
+		j.finish()
 	}
 }
 
@@ -210,8 +217,9 @@ func (w *writer) transact(group []*job) error {
 	if len(group) == 0 {
 		return nil
 	}
+	clear(w.fresh)
 	w.fresh, w.group = w.fresh[:0], append(w.group[:0], groupVersion)
-	clear(w.pending)
+	w.groups++
 	row := w.tail.row + 1
 	err := w.within(func() error {
 		for _, j := range group {
@@ -230,13 +238,24 @@ func (w *writer) transact(group []*job) error {
 		return w.exec(insertGroup, row, w.group)
 	})
 	if err == nil && len(w.fresh) > 0 {
-		w.tail.take(row, w.fresh)
-		w.rowsLeft = true
-		if w.firstRow == 0 {
-			w.firstRow = row
-		}
+		w.take(row, w.fresh)
 	}
 	return err
+}
+
+// take puts the entries of a row into the tail.
+func (w *writer) take(row int64, entries []freshEntry) {
+	w.rowsLeft = true
+	if w.firstRow == 0 {
+		w.firstRow = row
+	}
+	t := w.tail
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.row = max(t.row, row)
+	for i := range entries {
+		t.take(entries[i].stream, entries[i].tailEntry)
+	}
 }
 
 // within runs do in a transaction. After an error nothing of it is left, but
@@ -295,23 +314,30 @@ var errBusy = errors.New("the log is being read and cannot be folded in")
 // add takes an entry into the group, unless its place is taken.
 func (w *writer) add(j *job) error {
 	e := &j.entry
-	at := place{e.Stream, e.Seq}
-	if i, ok := w.pending[at]; ok {
-		return same(e, tailEntry{e.Seq, w.fresh[i].Payload, w.fresh[i].Hash})
-	}
-	head, err := w.head(e.Stream)
-	if err != nil {
+	s := w.tail.stream(e.Stream)
+	if err := w.know(s); err != nil {
 		return err
 	}
-	if e.Seq > head {
-		if bytes, _ := w.tail.size(); w.stuck != nil && bytes >= w.limits.most {
+	if s.group != w.groups {
+		s.group, s.pending = w.groups, s.head
+	}
+	switch {
+	case e.Seq > s.pending:
+		if w.stuck != nil && w.tail.size() >= w.limits.most {
 			return w.stuck // there is no more room for it in memory
 		}
-		w.pending[at] = len(w.fresh)
-		w.fresh, w.group = append(w.fresh, *e), append(w.group, j.line...)
+		s.pending = e.Seq
+		w.fresh = append(w.fresh, freshEntry{s, tailEntry{e.Seq, e.Payload, e.Hash}})
+		w.group = appendEntry(w.group, *e)
 		return nil
+	case e.Seq > s.head:
+		for _, f := range w.fresh {
+			if f.stream == s && f.seq == e.Seq {
+				return same(e, f.tailEntry)
+			}
+		}
 	}
-	if there, ok := w.tail.at(e.Stream, e.Seq); ok {
+	if there, ok := s.at(e.Seq); ok {
 		return same(e, there)
 	}
 	n, err := w.changed(insertEntry, e.Stream, e.Seq, e.Payload, e.Hash)
@@ -325,20 +351,19 @@ func (w *writer) add(j *job) error {
 	return same(e, there)
 }
 
-// head returns the number of a stream's newest entry, 0 where it has none.
-func (w *writer) head(stream string) (int64, error) {
-	if seq, ok := w.tail.head(stream); ok {
-		return seq, nil
+// know finds out the number of a stream's newest entry, 0 where it has none.
+func (w *writer) know(s *stream) error {
+	if s.head != unknown {
+		return nil
 	}
 	var seq int64
-	if err := w.row(selectHead, []any{stream}, &seq); err != nil {
-		return 0, err
+	if err := w.row(selectHead, []any{s.name}, &seq); err != nil {
+		return err
 	}
-	if list := w.tail.of(stream); len(list) > 0 {
-		seq = max(seq, list[len(list)-1].seq)
-	}
-	w.tail.know(stream, seq)
-	return seq, nil
+	w.tail.mu.Lock()
+	defer w.tail.mu.Unlock()
+	s.head = seq
+	return nil
 }
 
 func same(e *docdb.Entry, there tailEntry) error {
