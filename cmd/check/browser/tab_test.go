@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,6 +37,10 @@ type tab struct {
 	axe  string
 	shot string // folder for pictures, "" for none
 	n    int
+
+	asked *atomic.Int32 // how often a page asked whether to leave it
+	stay  *atomic.Bool  // the answer, else it is left
+	shut  func()        // ends the browser
 }
 
 // chromium returns the browser's program.
@@ -52,6 +58,13 @@ func chromium(t *testing.T) string {
 // openTab starts a browser of its own: another person at another machine.
 func openTab(t *testing.T, addr string) *tab {
 	t.Helper()
+	return openProfile(t, addr, "")
+}
+
+// openProfile starts a browser that keeps what it knows in a folder, as a
+// terminal does from one candidate to the next; "" forgets it all.
+func openProfile(t *testing.T, addr, folder string) *tab {
+	t.Helper()
 	_, port, err := net.SplitHostPort(addr)
 	if err != nil {
 		t.Fatal(err)
@@ -64,24 +77,29 @@ func openTab(t *testing.T, addr string) *tab {
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("lang", "zh-CN"), chromedp.Flag("accept-lang", "zh-CN,zh"),
 	)
+	if folder != "" {
+		options = append(options, chromedp.UserDataDir(folder))
+	}
 	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), options...)
 	browser, stop := chromedp.NewContext(alloc)
 	ctx, cancel := context.WithTimeout(browser, 150*time.Second)
-	t.Cleanup(func() {
+	shut := sync.OnceFunc(func() {
 		_ = chromedp.Cancel(browser) // waits for the program, whose folder goes with it
 		cancel()
 		stop()
 		stopAlloc()
 	})
+	t.Cleanup(shut)
 	axe, err := axeScript(ctx)
 	if err != nil {
 		t.Fatalf("axe-core: %v", err)
 	}
-	tb := &tab{t: t, ctx: ctx, base: "http://" + net.JoinHostPort(host, port), axe: axe, shot: os.Getenv("LECTERN_TEST_SHOTS")}
+	tb := &tab{t: t, ctx: ctx, base: "http://" + net.JoinHostPort(host, port), axe: axe, shot: os.Getenv("LECTERN_TEST_SHOTS"), asked: new(atomic.Int32), stay: new(atomic.Bool), shut: shut}
 	tb.do("open the browser", network.Enable(), page.SetBypassCSP(true))
 	chromedp.ListenTarget(ctx, func(event any) {
 		if _, ok := event.(*page.EventJavascriptDialogOpening); ok {
-			go func() { _ = chromedp.Run(ctx, page.HandleJavaScriptDialog(true)) }()
+			tb.asked.Add(1)
+			go func() { _ = chromedp.Run(ctx, page.HandleJavaScriptDialog(!tb.stay.Load())) }()
 		}
 	})
 	return tb
