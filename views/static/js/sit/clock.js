@@ -3,7 +3,7 @@
 // every saved answer, sets it anew; after a sleep, which some steady clocks do
 // not count, woken asks for that word.
 
-const ASK = 5000; // between two questions to the server, in milliseconds
+const ASK = 3000; // between two questions to the server, in milliseconds
 const GAP = 5000; // a longer pause between two ticks: the page was frozen
 const JUMP = 2000; // between the time of day and the steady clock
 const MORE = 20000; // an end put off by more: an invigilator gave time

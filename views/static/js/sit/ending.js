@@ -110,6 +110,9 @@ export class Ending {
     await this.queue.settle(2500);
     while (!this.queue.stopped) {
       const { status, left } = await this.ask();
+      if (this.queue.stopped) {
+        return; // and went where the receipt is
+      }
       if (status === 200 && left > 0) {
         this.begun = false;
         this.lock(false);
