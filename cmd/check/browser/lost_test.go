@@ -236,3 +236,46 @@ func unreadable(t *testing.T, folder, text string) {
 		t.Fatalf("%d files of the browser were read: %v", files, err)
 	}
 }
+
+// TestWhatComesAfterTheEndIsEvidence: the browser was closed with answers that
+// the server lacks, and time ran out meanwhile. They are sent from the receipt,
+// kept apart, and the receipt says so, then and whenever it is looked at again.
+func TestWhatComesAfterTheEndIsEvidence(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	folder := t.TempDir()
+	b := openProfile(t, w.addr, folder)
+	b.signIn("candidate", "/sit/"+w.exam)
+	b.submit(`form[action$="/start"] button`)
+	b.until("the paper stands", onPaper)
+	b.pick(".q[data-type=true_false]", "正确")
+	b.until("one is saved", saved)
+	b.offline(true)
+	b.pick(".q[data-type=single]", "省级人民政府")
+	b.pick(".q[data-type=multiple]", "征收范围")
+	b.until("two wait", stateWaiting+` && document.getElementById("saved").textContent.startsWith("2 ")`)
+	b.shut()
+	w.clock.Advance(2 * time.Hour)
+
+	again := openProfile(t, w.addr, folder)
+	again.signIn("candidate", "/sit/"+w.exam+"/receipt")
+	said := `(n => !n.hidden && n.textContent.includes("2 题"))(document.getElementById("kept"))`
+	again.until("the receipt says what was kept", said)
+	again.check("receipt")
+	if n := w.late(); n != 2 {
+		t.Errorf("%d answers are kept as evidence, want 2", n)
+	}
+	if got := w.stored(); len(got) != 1 {
+		t.Errorf("counted are %v, want one answer", got)
+	}
+	if n := len(again.queued()); n != 0 {
+		t.Errorf("%d answers still wait in the browser", n)
+	}
+	again.open("/sit/" + w.exam + "/receipt")
+	if !eval[bool](again, said) {
+		t.Errorf("looked at again, the receipt says %s", eval[string](again, `document.querySelector("main").textContent`))
+	}
+	again.do("take a phone", chromedp.EmulateViewport(390, 844))
+	again.check("receipt on a phone")
+	again.fits("the receipt", 390)
+}

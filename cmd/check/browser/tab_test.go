@@ -96,13 +96,18 @@ func openProfile(t *testing.T, addr, folder string) *tab {
 	}
 	tb := &tab{t: t, ctx: ctx, base: "http://" + net.JoinHostPort(host, port), axe: axe, shot: os.Getenv("LECTERN_TEST_SHOTS"), asked: new(atomic.Int32), stay: new(atomic.Bool), shut: shut}
 	tb.do("open the browser", network.Enable(), page.SetBypassCSP(true))
-	chromedp.ListenTarget(ctx, func(event any) {
+	tb.dialogs()
+	return tb
+}
+
+// dialogs answers when a page asks whether to leave it.
+func (b *tab) dialogs() {
+	chromedp.ListenTarget(b.ctx, func(event any) {
 		if _, ok := event.(*page.EventJavascriptDialogOpening); ok {
-			tb.asked.Add(1)
-			go func() { _ = chromedp.Run(ctx, page.HandleJavaScriptDialog(!tb.stay.Load())) }()
+			b.asked.Add(1)
+			go func() { _ = chromedp.Run(b.ctx, page.HandleJavaScriptDialog(!b.stay.Load())) }()
 		}
 	})
-	return tb
 }
 
 // second opens another tab of the same browser.
@@ -113,6 +118,7 @@ func (b *tab) second() *tab {
 	other := *b
 	other.ctx, other.n = ctx, b.n+50
 	other.do("open another tab", network.Enable(), page.SetBypassCSP(true))
+	other.dialogs()
 	return &other
 }
 

@@ -47,8 +47,9 @@ function timeText(date) {
   return `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`;
 }
 
-function showSaved(queue) {
-  const n = queue.unsaved;
+function showSaved() {
+  let n = queue.unsaved;
+  typing.each((q) => { n += queue.has(Number(q.dataset.n)) ? 0 : 1; });
   let kind = "saved";
   let text = say("nothing");
   if (queue.stopped) {
@@ -86,7 +87,7 @@ const queue = new Queue({
   seq: Number(form.dataset.seq),
   key: form.dataset.queueKey,
   csrf: document.querySelector('meta[name="csrf"]').content,
-  changed: showSaved,
+  changed: () => showSaved(),
   stored(answer, sent, received) {
     if (typeof answer.remaining_ms === "number") {
       countdown.set(answer.remaining_ms, sent, received);
@@ -94,7 +95,7 @@ const queue = new Queue({
   },
   refreshed(responses) {
     byNumber.forEach((q, n) => {
-      if (!queue.waiting.has(n) && !queue.others.has(n)) {
+      if (!queue.has(n)) {
         refill(q, n in responses ? responses[n] : null);
       }
     });
@@ -196,6 +197,7 @@ form.addEventListener("input", (event) => {
   if (q && !event.target.matches("input[type=radio], input[type=checkbox], select")) {
     card.show(Number(q.dataset.n), read(q));
     typing.pressed(q);
+    showSaved();
   }
 });
 
@@ -357,5 +359,5 @@ questions.forEach((q) => {
   showState(q);
   showFlags(q);
 });
-showSaved(queue);
+showSaved();
 queue.send();

@@ -49,6 +49,10 @@ export class Queue {
     return this.waiting.size + this.others.size;
   }
 
+  has(n) {
+    return this.waiting.has(n) || this.others.has(n);
+  }
+
   // put takes a change; it is safe in the browser when put returns.
   put(n, response) {
     if (this.stopped) {

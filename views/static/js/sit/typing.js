@@ -19,6 +19,10 @@ export class Typing {
     return this.open.has(q);
   }
 
+  each(f) {
+    this.open.forEach((_, q) => f(q));
+  }
+
   pressed(q) {
     const now = performance.now();
     const old = this.open.get(q);
