@@ -62,6 +62,9 @@ func (b *tab) failing(part string, status int64) func() {
 
 const stateWaiting = `document.getElementById("saved").dataset.kind === "waiting"`
 
+// twoWait says that two answers are kept in the browser, and that the page says so.
+const twoWait = stateWaiting + ` && document.getElementById("saved").textContent.startsWith("2 ") && Object.keys(localStorage).filter(k => k.startsWith("lectern-queue:")).length === 2`
+
 // TestLongLossOfTheNetwork passes ten minutes without an answer from the server,
 // and no sign from the browser that it is back: the page says what is not saved,
 // asks seldom, and what was answered is saved within seconds of the return. The
@@ -151,7 +154,7 @@ func TestQueueOutlivesTheBrowser(t *testing.T) {
 	b.offline(true)
 	b.pick(".q[data-type=single]", "省级人民政府")
 	b.fill(".q[data-type=short] textarea", secret)
-	b.until("two wait", stateWaiting+` && document.getElementById("saved").textContent.startsWith("2 ")`)
+	b.until("two wait", twoWait)
 	b.check("cut off")
 	queue := b.queued()
 	if len(queue) != 2 || !strings.Contains(opened(t, w.Keys.QueueKey(first), queue), secret) {
@@ -253,7 +256,7 @@ func TestWhatComesAfterTheEndIsEvidence(t *testing.T) {
 	b.offline(true)
 	b.pick(".q[data-type=single]", "省级人民政府")
 	b.pick(".q[data-type=multiple]", "征收范围")
-	b.until("two wait", stateWaiting+` && document.getElementById("saved").textContent.startsWith("2 ")`)
+	b.until("two wait", twoWait)
 	b.shut()
 	w.clock.Advance(2 * time.Hour)
 

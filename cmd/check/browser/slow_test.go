@@ -188,4 +188,3 @@ func TestPaperOnASlowLine(t *testing.T) {
 	}
 	b.do("take the usual line", network.EmulateNetworkConditions(false, 0, -1, -1))
 }
-
