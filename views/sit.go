@@ -75,7 +75,7 @@ var clientKeys = []string{
 	"nothing", "saving", "saved", "waiting", "refused", "minutes_left", "time_up", "time_up_waiting", "time_up_offline", "paused", "not_yet", "order_open", "order_gap", "order_and", "flag", "unflag",
 	"card_answered", "card_empty", "card_flagged", "progress", "stopped_Moved", "stopped_Closed", "stopped_Unauthenticated",
 	"stopped_Forbidden", "stopped_NotFound", "stopped_Conflict",
-	"extended", "evidence",
+	"extended", "evidence", "stopped",
 }
 
 // ClientWords are those texts as JSON.

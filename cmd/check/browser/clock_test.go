@@ -180,7 +180,7 @@ func TestWarningsAreSeenAndHeard(t *testing.T) {
 	if region != "alert,true,true,false" {
 		t.Errorf("the region of the warning is %s", region)
 	}
-	b.check("15 minutes")
+	b.checkBoth("15 minutes")
 	to(14 * time.Minute)
 	said("at 14 minutes")
 	to(5*time.Minute - time.Second)
@@ -207,7 +207,7 @@ func TestWarningsAreSeenAndHeard(t *testing.T) {
 	if level := eval[string](b, `document.getElementById("clock").dataset.level`); level != "last" {
 		t.Errorf("the clock's level in the last minute is %q", level)
 	}
-	b.check("the last minute")
+	b.checkBoth("the last minute")
 }
 
 // TestLastKeystrokesCount: what is typed in the last moment is sent before the

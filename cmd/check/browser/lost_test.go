@@ -155,7 +155,7 @@ func TestQueueOutlivesTheBrowser(t *testing.T) {
 	b.pick(".q[data-type=single]", "省级人民政府")
 	b.fill(".q[data-type=short] textarea", secret)
 	b.until("two wait", twoWait)
-	b.check("cut off")
+	b.checkBoth("cut off")
 	queue := b.queued()
 	if len(queue) != 2 || !strings.Contains(opened(t, w.Keys.QueueKey(first), queue), secret) {
 		t.Fatalf("the queue is %v, and opens to %q", queue, opened(t, w.Keys.QueueKey(first), queue))
@@ -264,7 +264,7 @@ func TestWhatComesAfterTheEndIsEvidence(t *testing.T) {
 	again.signIn("candidate", "/sit/"+w.exam+"/receipt")
 	said := `(n => !n.hidden && n.textContent.includes("2 题"))(document.getElementById("kept"))`
 	again.until("the receipt says what was kept", said)
-	again.check("receipt")
+	again.checkBoth("receipt")
 	if n := w.late(); n != 2 {
 		t.Errorf("%d answers are kept as evidence, want 2", n)
 	}
@@ -278,7 +278,4 @@ func TestWhatComesAfterTheEndIsEvidence(t *testing.T) {
 	if !eval[bool](again, said) {
 		t.Errorf("looked at again, the receipt says %s", eval[string](again, `document.querySelector("main").textContent`))
 	}
-	again.do("take a phone", chromedp.EmulateViewport(390, 844))
-	again.check("receipt on a phone")
-	again.fits("the receipt", 390)
 }

@@ -165,6 +165,17 @@ func (b *tab) check(name string) {
 	}
 }
 
+// checkBoth looks at a state of the page at the width of a terminal and of a
+// phone.
+func (b *tab) checkBoth(name string) {
+	b.t.Helper()
+	b.check(name)
+	b.do("take a phone", chromedp.EmulateViewport(390, 844))
+	b.check(name + " on a phone")
+	b.fits(name, 390)
+	b.do("sit down again", chromedp.EmulateViewport(1366, 768))
+}
+
 func (b *tab) picture(name string) {
 	if b.shot == "" {
 		return

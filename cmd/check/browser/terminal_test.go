@@ -46,7 +46,7 @@ func TestIdleTerminalIsToldOfTheTakeover(t *testing.T) {
 		t.Errorf("the new terminal shows %q", got)
 	}
 	old.until("the old one is told", `document.getElementById("saved").dataset.kind === "stopped" && document.getElementById("warning").textContent.includes("另一台终端")`)
-	old.check("told")
+	old.checkBoth("told")
 	if open := eval[int](old, `document.querySelectorAll(".q:not([disabled])").length`); open != 0 {
 		t.Errorf("%d questions can still be answered at the old terminal", open)
 	}
@@ -86,7 +86,7 @@ func TestOldTerminalsQueueOverwritesNothing(t *testing.T) {
 				old.offline(false)
 				old.until("it is told", `document.getElementById("saved").dataset.kind === "stopped"`)
 				old.until("and what was kept", `document.getElementById("warning").textContent.includes("2 题")`)
-				old.check("told")
+				old.checkBoth("told")
 			} else {
 				old = openProfile(t, w.addr, folder)
 				old.signIn("candidate", "/sit/"+w.exam)
@@ -102,7 +102,7 @@ func (w *world) keepsTheNew(t *testing.T, old *tab, how string) {
 		old.submit(`form[action$="/start"] button`)
 		old.until("the paper stands", onPaper)
 		old.until("the page says what was kept", `document.getElementById("warning").textContent.includes("2 题")`)
-		old.check("back")
+		old.checkBoth("back")
 		if got := eval[string](old, `document.querySelector(".q[data-type=short] textarea").value`); got != "新终端写的" {
 			t.Errorf("back at the old terminal the essay is %q", got)
 		}

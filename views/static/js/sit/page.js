@@ -54,7 +54,7 @@ function showSaved() {
   let text = say("nothing");
   if (queue.stopped) {
     kind = "stopped";
-    text = say(`stopped_${queue.stopped}`);
+    text = say("stopped"); // the notice says why
   } else if (n > 0 && queue.failures > 0) {
     kind = "waiting";
     text = say("waiting", { n });
