@@ -173,6 +173,9 @@ func (b *tab) checkBoth(name string) {
 	b.do("take a phone", chromedp.EmulateViewport(390, 844))
 	b.check(name + " on a phone")
 	b.fits(name, 390)
+	if !eval[bool](b, `(n => !n || !n.firstChild || (r => r.top >= 0 && r.bottom <= innerHeight && n.contains(document.elementFromPoint(r.left + 20, r.top + 10)))(n.getBoundingClientRect()))(document.getElementById("warning"))`) {
+		b.t.Errorf("%s: the notice cannot be seen on a phone", name)
+	}
 	b.do("sit down again", chromedp.EmulateViewport(1366, 768))
 }
 

@@ -2,10 +2,19 @@
 // that one does not take the place of another, and only what is new is read out.
 
 export class Notices {
-  constructor(root) {
+  // root stays below the bar, whose height follows the screen and the text's size.
+  constructor(root, bar) {
     this.root = root;
+    this.bar = bar;
     this.lines = new Map();
     root.setAttribute("aria-atomic", "false");
+    window.addEventListener("resize", () => this.place());
+  }
+
+  place() {
+    if (this.lines.size > 0) {
+      this.root.style.top = `${this.bar.offsetHeight}px`;
+    }
   }
 
   // say puts a matter's line, for ms where that is given; no text takes it away.
@@ -24,6 +33,7 @@ export class Notices {
       line.textContent = text;
       this.root.append(line);
       this.lines.set(matter, { line, timer: ms ? setTimeout(() => this.say(matter, ""), ms) : 0 });
+      this.place();
     }
   }
 

@@ -24,7 +24,7 @@ const clock = document.getElementById("clock");
 const sheet = document.getElementById("sheet");
 const flagHere = document.querySelector("[data-flag-here]");
 const flags = recallFlags(form.dataset.sitting);
-const notices = new Notices(document.getElementById("warning"));
+const notices = new Notices(document.getElementById("warning"), document.querySelector(".exam-top"));
 const warnings = new Warnings((n) => notices.say("time", n ? say("minutes_left", { n }) : "", 60000));
 const card = new Card(document.getElementById("card"), questions.length, flags, say);
 const moves = new Moves(questions, (n) => {
@@ -150,6 +150,9 @@ const ending = new Ending({
   countdown,
   warn(key, args) {
     notices.say("state", key ? say(key, args) : "");
+    if (key) {
+      notices.say("time", "");
+    }
   },
   lock,
   flushTyping() {
