@@ -282,3 +282,38 @@ func TestLeavingWarnsOnlyOfWhatIsUnsaved(t *testing.T) {
 		t.Errorf("the page asked %d times, want twice", n)
 	}
 }
+
+// TestTypedIsNotSavedYet: what is typed counts as unsaved from its first key,
+// and is sent now and then even from one who never pauses.
+func TestTypedIsNotSavedYet(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := openTab(t, w.addr)
+	b.lapse(10)
+	b.signIn("candidate", "/sit/"+w.exam)
+	b.submit(`form[action$="/start"] button`)
+	b.until("the paper stands", onPaper)
+	b.pick(".q[data-type=true_false]", "正确")
+	b.until("it is saved", saved)
+	requests := b.requests()
+	kind := eval[string](b, `(() => {
+		const text = document.querySelector(".q[data-type=short] textarea");
+		const press = () => { text.value += "字"; text.dispatchEvent(new Event("input", {bubbles: true})); };
+		window.typed = setInterval(press, 200);
+		press();
+		return document.getElementById("saved").dataset.kind;
+	})()`)
+	if kind != "saving" {
+		t.Errorf("while it is typed the page says that it is %s", kind)
+	}
+	b.waitFor("it is sent though nobody pauses", func() bool { return len(w.stored()) == 2 })
+	b.do("pause", chromedp.Evaluate(`clearInterval(window.typed)`, nil))
+	b.until("all is saved", saved)
+	typed := eval[int](b, `document.querySelector(".q[data-type=short] textarea").value.length`)
+	if got := utf8.RuneCountInString(strings.Trim(w.stored()[8], `"`)); got != typed {
+		t.Errorf("%d characters were typed, %d are stored", typed, got)
+	}
+	if n := requests.of("/responses/"); n > typed/5+3 {
+		t.Errorf("%d key presses sent %d answers", typed, n)
+	}
+}

@@ -13,6 +13,9 @@ import { Card, put } from "./card.js";
 import { Moves, usualMode } from "./moves.js";
 import { Notices, Warnings } from "./notices.js";
 import { Typing } from "./typing.js";
+// Named here too, so that a slow line finds them at once, not one behind another.
+import "./store.js";
+import "./cipher.js";
 
 const form = document.getElementById("paper");
 const words = JSON.parse(form.dataset.words);
