@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/fetch"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/performance"
 	"github.com/chromedp/chromedp"
@@ -187,4 +188,37 @@ func TestPaperOnASlowLine(t *testing.T) {
 		t.Errorf("the page asked %d times for the time", n)
 	}
 	b.do("take the usual line", network.EmulateNetworkConditions(false, 0, -1, -1))
+}
+
+// TestAnswersBeforeTheScriptCount: the paper is there and its script is not, on a
+// slow line; what is answered meanwhile is saved when it comes.
+func TestAnswersBeforeTheScriptCount(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := openTab(t, w.addr)
+	held := make(chan fetch.RequestID, 1)
+	chromedp.ListenTarget(b.ctx, func(event any) {
+		if e, ok := event.(*fetch.EventRequestPaused); ok {
+			held <- e.RequestID
+		}
+	})
+	b.signIn("candidate", "/sit/"+w.exam)
+	b.do("hold the script up", fetch.Enable().WithPatterns([]*fetch.RequestPattern{{URLPattern: "*sit/page.js"}}))
+	b.do("begin", chromedp.Evaluate(`document.querySelector('form[action$="/start"] button').click()`, nil))
+	script := <-held
+	b.waitFor("the paper stands", func() bool {
+		var there bool
+		return chromedp.Run(b.ctx, chromedp.Evaluate(onPaper, &there)) == nil && there
+	})
+	if eval[bool](b, `document.documentElement.classList.contains("js")`) {
+		t.Fatal("the script is there already")
+	}
+	b.pick(".q[data-type=single]", "省级人民政府")
+	b.do("write and choose", chromedp.Evaluate(`document.querySelector(".q[data-type=short] textarea").value = "先写的";
+		document.querySelector(".q[data-type=order] select").selectedIndex = 1`, nil))
+	b.do("let the script come", fetch.ContinueRequest(script))
+	b.until("all is saved", saved+` && document.getElementById("count-answered").textContent === "3"`)
+	if got := w.stored(); len(got) != 3 || got[8] != `"先写的"` {
+		t.Errorf("the server has %v", got)
+	}
 }

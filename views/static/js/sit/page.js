@@ -3,7 +3,7 @@
 
 import { Countdown, clockText, drawn } from "./clock.js";
 import { Queue } from "./queue.js";
-import { collect, fill } from "./response.js";
+import { collect, fill, touched } from "./response.js";
 import { bindKeys } from "./keys.js";
 import { bindDisplay } from "./display.js";
 import { keepFlags, recallFlags } from "./flags.js";
@@ -132,10 +132,13 @@ const queue = new Queue({
   },
 });
 
-// What an earlier page of this sitting could not send stands in its fields.
+// What was answered before this script came, on a slow line, is as good as any
+// answer, and newer than what an earlier page of this sitting could not send.
+// That stands in its fields.
+const early = new Set(questions.filter(touched));
 queue.waiting.forEach((response, n) => {
   const q = byNumber.get(n);
-  if (q) {
+  if (q && !early.has(q)) {
     fill(q, q.dataset.type, nameOf(q), response);
   }
 });
@@ -366,4 +369,5 @@ questions.forEach((q) => {
   showFlags(q);
 });
 showSaved();
+early.forEach(change);
 queue.send();
