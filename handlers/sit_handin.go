@@ -77,13 +77,17 @@ func (s *Server) sitReceipt(c *Ctx) error {
 	if err != nil {
 		return err
 	}
+	left, err := s.Office.SittingLeftover(c.Context(), c.Actor, ended.ID)
+	if err != nil {
+		return err
+	}
 	p := &views.SitReceiptPage{Frame: c.Frame(c.T("sitting.receipt_title"))}
 	p.Crumbs = []views.Link{{Text: c.T("sitting.exams_title"), URL: "/my/exams"}}
 	p.Scripts, p.Styles = []string{"js/sit/receipt.js"}, []string{"css/exam.css"}
 	p.Exam, p.ExamName, p.Sitting, p.Who, p.Attempt = id, result.Exam.Title, ended.ID, c.Actor.Name, attemptOf(&ended, &result.Exam)
 	p.Receipt, p.At, p.How = receipt.Receipt, receipt.SubmittedAt.UnixMilli(), string(receipt.How)
 	p.Answered, p.Total = receipt.Answered, result.Exam.Blueprint.Questions()
-	p.Result = shownResult(&result)
+	p.Result, p.Kept, p.QueueKey = shownResult(&result), left.Kept, left.QueueKey
 	if p.QR, err = qr(c.BaseURL() + "/receipt?code=" + url.QueryEscape(receipt.Receipt)); err != nil {
 		return err
 	}

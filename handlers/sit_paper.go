@@ -241,11 +241,12 @@ func closedSitting(err error) bool {
 }
 
 // sitTime tells the time left: what a page asks after the machine slept, while
-// the sitting is paused and when its clock has run down.
+// the sitting is paused, when its clock has run down, and now and then while
+// nothing is answered: whether another terminal has taken over meanwhile.
 func (s *Server) sitTime(c *Ctx) error {
-	v, err := s.Office.Sitting(c.Context(), c.Actor, c.Params("sitting"), c.Session.ID)
+	left, err := s.Office.SittingTime(c.Context(), c.Actor, c.Params("sitting"), c.Session.ID)
 	if err != nil {
-		return err
+		return besideSitting(err)
 	}
-	return c.JSON(map[string]any{"remaining_ms": v.RemainingMS, "paused": v.Paused})
+	return c.JSON(left)
 }

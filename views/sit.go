@@ -75,6 +75,7 @@ var clientKeys = []string{
 	"nothing", "saving", "saved", "waiting", "refused", "minutes_left", "time_up", "time_up_waiting", "time_up_offline", "paused", "not_yet", "order_open", "order_gap", "order_and", "flag", "unflag",
 	"card_answered", "card_empty", "card_flagged", "progress", "stopped_Moved", "stopped_Closed", "stopped_Unauthenticated",
 	"stopped_Forbidden", "stopped_NotFound", "stopped_Conflict",
+	"extended", "evidence", "stopped",
 }
 
 // ClientWords are those texts as JSON.
@@ -137,6 +138,8 @@ type SitReceiptPage struct {
 	Answered int
 	Total    int
 	Result   *SitResult
+	Kept     int    // of how many questions evidence is kept that came too late
+	QueueKey string // for what this browser may still hold
 }
 
 // Grouped is the receipt in groups of four, as it is read out.

@@ -99,43 +99,12 @@ func (o *Office) Sitting(ctx context.Context, actor engine.Actor, id engine.ID, 
 		return SittingView{}, err
 	}
 	var view SittingView
-	var record sitting.Record
-	var closing bool
-	var failed error
-	err = o.hall.Do(ctx, ref.stream(), sitting.Turn{
-		Fresh: true,
-		Decide: func(s *sitting.State, now int64) ([]sitting.Event, error) {
-			switch {
-			case !s.Begun():
-				return nil, engine.NotFound("error.sitting.missing", "id", clip(id, 64))
-			case s.MovedFrom(sessionTag(session)):
-				return nil, engine.E(engine.KindMoved, "error.sitting.moved")
-			}
-			events := s.Expire(now, ex.Terms)
-			closing = len(events) > 0
-			return events, nil
-		},
-		Done: func(s *sitting.State, now int64) {
-			record = s.Record(ref.id)
-			view, failed = o.viewOf(ref, ex, sheet, s, now)
-		},
+	err = o.showSitting(ctx, ref, ex, session, func(s *sitting.State, now int64) (err error) {
+		view, err = o.viewOf(ref, ex, sheet, s, now)
+		return err
 	})
-	if err == nil {
-		err = failed
-	}
 	if err != nil {
 		return SittingView{}, err
-	}
-	if closing {
-		if err := o.finish(ctx, ref, record); err != nil {
-			return SittingView{}, err
-		}
-	}
-	switch record.Status {
-	case sitting.HandedIn:
-		return SittingView{}, &Beside{engine.Closed("error.sitting.submitted"), map[string]any{"sitting": id}}
-	case sitting.WasVoided:
-		return SittingView{}, &Beside{engine.Closed("error.sitting.voided"), map[string]any{"sitting": id}}
 	}
 	return view, nil
 }

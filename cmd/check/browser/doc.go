@@ -5,6 +5,11 @@
 //     loss in mid-exam; by keyboard alone; on a phone (walk_test.go);
 //   - from a ticket to the review of what was released, through a takeover by
 //     another terminal and the end of time (result_test.go);
+//   - the exam page on an old machine and a bad line: 100 questions, six times
+//     slower, over 50 kbit/s (slow_test.go); its clock, warnings and last
+//     keystrokes (clock_test.go); a long loss of the network, a browser closed
+//     meanwhile, the next person at the terminal, what comes after the end
+//     (lost_test.go); other terminals and tabs (terminal_test.go);
 //   - the pages of the bank, exams, marking and results, by role, at the width of
 //     a terminal and of a phone (office_test.go), and a workbook from the file to
 //     the bank (import_test.go);

@@ -176,7 +176,7 @@ func TestTimeRunsOutOnThePage(t *testing.T) {
 	b.pick(".q[data-type=single]", "省级人民政府")
 	b.pick(".q[data-type=multiple]", "征收范围")
 	b.until("the page waits for the network", `document.getElementById("warning").textContent.includes("2")`)
-	b.check("time is up")
+	b.checkBoth("time is up")
 	w.clock.Advance(10 * time.Second)
 	b.leaveBy("the network", network.EmulateNetworkConditions(false, 0, -1, -1))
 	if text := eval[string](b, `document.querySelector("main").textContent`); !strings.Contains(text, "1 / 9") {

@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,6 +37,10 @@ type tab struct {
 	axe  string
 	shot string // folder for pictures, "" for none
 	n    int
+
+	asked *atomic.Int32 // how often a page asked whether to leave it
+	stay  *atomic.Bool  // the answer, else it is left
+	shut  func()        // ends the browser
 }
 
 // chromium returns the browser's program.
@@ -52,39 +58,56 @@ func chromium(t *testing.T) string {
 // openTab starts a browser of its own: another person at another machine.
 func openTab(t *testing.T, addr string) *tab {
 	t.Helper()
+	return openProfile(t, addr, "")
+}
+
+// openProfile starts a browser that keeps what it knows in a folder, as a
+// terminal does from one candidate to the next; "" forgets it all.
+func openProfile(t *testing.T, addr, folder string) *tab {
+	t.Helper()
 	_, port, err := net.SplitHostPort(addr)
 	if err != nil {
 		t.Fatal(err)
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.WindowSize(1366, 768),
+		chromedp.WindowSize(1366, 768), chromedp.WSURLReadTimeout(time.Minute),
 		chromedp.Flag("host-resolver-rules", "MAP "+host+" 127.0.0.1"),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("lang", "zh-CN"), chromedp.Flag("accept-lang", "zh-CN,zh"),
 	)
+	if folder != "" {
+		options = append(options, chromedp.UserDataDir(folder))
+	}
 	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), options...)
 	browser, stop := chromedp.NewContext(alloc)
 	ctx, cancel := context.WithTimeout(browser, 150*time.Second)
-	t.Cleanup(func() {
+	shut := sync.OnceFunc(func() {
 		_ = chromedp.Cancel(browser) // waits for the program, whose folder goes with it
 		cancel()
 		stop()
 		stopAlloc()
 	})
+	t.Cleanup(shut)
 	axe, err := axeScript(ctx)
 	if err != nil {
 		t.Fatalf("axe-core: %v", err)
 	}
-	tb := &tab{t: t, ctx: ctx, base: "http://" + net.JoinHostPort(host, port), axe: axe, shot: os.Getenv("LECTERN_TEST_SHOTS")}
+	tb := &tab{t: t, ctx: ctx, base: "http://" + net.JoinHostPort(host, port), axe: axe, shot: os.Getenv("LECTERN_TEST_SHOTS"), asked: new(atomic.Int32), stay: new(atomic.Bool), shut: shut}
 	tb.do("open the browser", network.Enable(), page.SetBypassCSP(true))
-	chromedp.ListenTarget(ctx, func(event any) {
+	tb.dialogs()
+	return tb
+}
+
+// dialogs answers when a page asks whether to leave it.
+func (b *tab) dialogs() {
+	chromedp.ListenTarget(b.ctx, func(event any) {
 		if _, ok := event.(*page.EventJavascriptDialogOpening); ok {
-			go func() { _ = chromedp.Run(ctx, page.HandleJavaScriptDialog(true)) }()
+			b.asked.Add(1)
+			go func() { _ = chromedp.Run(b.ctx, page.HandleJavaScriptDialog(!b.stay.Load())) }()
 		}
 	})
-	return tb
 }
 
 // second opens another tab of the same browser.
@@ -95,6 +118,7 @@ func (b *tab) second() *tab {
 	other := *b
 	other.ctx, other.n = ctx, b.n+50
 	other.do("open another tab", network.Enable(), page.SetBypassCSP(true))
+	other.dialogs()
 	return &other
 }
 
@@ -139,6 +163,20 @@ func (b *tab) check(name string) {
 	for _, v := range found {
 		b.t.Errorf("axe on %s: %s", name, v)
 	}
+}
+
+// checkBoth looks at a state of the page at the width of a terminal and of a
+// phone.
+func (b *tab) checkBoth(name string) {
+	b.t.Helper()
+	b.check(name)
+	b.do("take a phone", chromedp.EmulateViewport(390, 844))
+	b.check(name + " on a phone")
+	b.fits(name, 390)
+	if !eval[bool](b, `(n => !n || !n.firstChild || (r => r.top >= 0 && r.bottom <= innerHeight && n.contains(document.elementFromPoint(r.left + 20, r.top + 10)))(n.getBoundingClientRect()))(document.getElementById("warning"))`) {
+		b.t.Errorf("%s: the notice cannot be seen on a phone", name)
+	}
+	b.do("sit down again", chromedp.EmulateViewport(1366, 768))
 }
 
 func (b *tab) picture(name string) {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"strconv"
 	"testing"
 	"time"
 
@@ -22,11 +23,12 @@ import (
 	qb "lectern/questionbank"
 )
 
-// world is a server with an open exam of one question of each type, and the
-// people it takes.
+// world is a server with an open exam of questions of each type, and the people
+// it takes.
 type world struct {
 	*office.Office
 	t     *testing.T
+	size  int // how many questions
 	addr  string
 	exam  engine.ID
 	clock *engine.FakeClock // the server's; it stands until it is moved
@@ -36,8 +38,14 @@ const password = officetest.Password
 
 var ctx = context.Background()
 
-// newWorld serves an exam that two candidates sit.
+// newWorld serves an exam of one question of each type that two candidates sit.
 func newWorld(t *testing.T) *world {
+	t.Helper()
+	return newWorldOf(t, len(questions()))
+}
+
+// newWorldOf serves an exam of so many questions, of all types.
+func newWorldOf(t *testing.T, size int) *world {
 	t.Helper()
 	keys, err := office.NewKeyring(bytes.Repeat([]byte{9}, 32))
 	if err != nil {
@@ -49,7 +57,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{Office: o, t: t, clock: clock}
+	w := &world{Office: o, t: t, size: size, clock: clock}
 	w.must(o.Store.Departments.Insert(ctx, &people.Department{ID: officetest.Department, Name: "办公室", Order: 1}))
 	for _, role := range engine.Roles {
 		p := officetest.Person(string(role), role)
@@ -114,7 +122,12 @@ func questions() []qb.Question {
 func (w *world) bank() {
 	w.t.Helper()
 	author, reviewer := w.actor(engine.RoleInstructor), w.actor(engine.RoleReviewer)
-	for _, q := range questions() {
+	each := questions()
+	for i := range w.size {
+		q := each[i%len(each)]
+		if i >= len(each) {
+			q.Stem += "　" + strconv.Itoa(i)
+		}
 		r, err := w.SaveQuestion(ctx, author, office.QuestionDraft{Content: q})
 		w.must(err)
 		_, err = w.ReviewQuestion(ctx, author, r.ID, qb.ActSubmit, "")
@@ -129,8 +142,10 @@ func (w *world) bank() {
 func (w *world) openExam() {
 	w.t.Helper()
 	b := paper.Blueprint{Title: "业务知识测试", Minutes: 60, Pass: 3000, Forms: paper.Forms{Kind: paper.Same, Tolerance: 100000, Overlap: 1000}}
-	for _, q := range questions() {
-		b.Sections = append(b.Sections, paper.Section{Title: string(q.Type), Type: q.Type, Marks: q.Marks, Draw: []paper.Rule{{Topic: "*", Count: 1}}})
+	each := questions()
+	for i, q := range each {
+		count := (w.size + len(each) - 1 - i) / len(each)
+		b.Sections = append(b.Sections, paper.Section{Title: string(q.Type), Type: q.Type, Marks: q.Marks, Draw: []paper.Rule{{Topic: "*", Count: count}}})
 	}
 	now := w.clock.Now()
 	clerk := w.actor(engine.RoleOffice)

@@ -4,6 +4,14 @@
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
+const LONGEST = 10000; // of a question to the server
+
+// A page from which the server hears nothing asks now and then: whether another
+// terminal has taken over, an invigilator has given time or has closed the
+// sitting. An acknowledged answer says the same, so that who answers asks
+// nothing; ten thousand who only read ask some 330 times a second in all.
+const SILENCE = 30000;
+
 export class Ending {
   // options: api, after (where the receipt is), queue, countdown, warn(key, args),
   // lock(on), flushTyping(), leave().
@@ -11,26 +19,59 @@ export class Ending {
     Object.assign(this, options);
     this.begun = false;
     this.held = false;
+    this.asking = null;
+    this.listen();
+  }
+
+  listen() {
+    const due = () => SILENCE * (0.8 + 0.4 * Math.random());
+    let silence = due();
+    let asked = performance.now();
+    setInterval(() => {
+      const now = performance.now();
+      this.queue.adopt();
+      if (this.queue.stopped || this.begun || this.held || this.queue.busy || now - Math.max(asked, this.queue.heard) < silence) {
+        return;
+      }
+      silence = due();
+      asked = now;
+      this.ask();
+    }, 5000);
   }
 
   // ask asks the server for the time left and takes its word. It resolves to the
   // answer's status, 0 where there is none, with the time left.
-  async ask() {
+  ask() {
+    if (!this.asking) {
+      this.asking = this.askOnce().finally(() => { this.asking = null; });
+    }
+    return this.asking;
+  }
+
+  async askOnce() {
     let status = 0;
     let answer = {};
+    const sent = performance.now();
+    const abort = new AbortController();
+    const limit = setTimeout(() => abort.abort(), LONGEST);
     try {
-      const reply = await fetch(`${this.api}/time`, { credentials: "same-origin" });
+      const reply = await fetch(`${this.api}/time`, { credentials: "same-origin", signal: abort.signal });
       status = reply.status;
       answer = await reply.json();
     } catch (_) {
       status = 0;
     }
+    clearTimeout(limit);
+    if (status > 0) {
+      this.queue.heard = performance.now();
+    }
     if (status === 200 && answer.paused) {
       this.hold(answer.remaining_ms);
     } else if (status === 200) {
-      this.countdown.set(answer.remaining_ms);
+      this.countdown.set(answer.remaining_ms, sent, performance.now());
       this.held = false;
     } else if ((status === 409 || status === 410) && !this.queue.stopped) {
+      this.flushTyping();
       if (this.queue.waiting.size > 0) {
         this.queue.retryNow();
       } else {
@@ -69,6 +110,9 @@ export class Ending {
     await this.queue.settle(2500);
     while (!this.queue.stopped) {
       const { status, left } = await this.ask();
+      if (this.queue.stopped) {
+        return; // and went where the receipt is
+      }
       if (status === 200 && left > 0) {
         this.begun = false;
         this.lock(false);

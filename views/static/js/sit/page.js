@@ -1,33 +1,47 @@
 // The candidate's exam page. Without this script the page is a form that is
 // saved by its button; with it, every change is saved at once.
 
-import { Countdown, clockText } from "./clock.js";
+import { Countdown, clockText, drawn } from "./clock.js";
 import { Queue } from "./queue.js";
-import { collect, fill, isAnswered } from "./response.js";
+import { collect, fill, touched } from "./response.js";
 import { bindKeys } from "./keys.js";
 import { bindDisplay } from "./display.js";
 import { keepFlags, recallFlags } from "./flags.js";
 import { Ending } from "./ending.js";
 import { giveWay, showOpen } from "./order.js";
+import { Card, put } from "./card.js";
+import { Moves, usualMode } from "./moves.js";
+import { Notices, Warnings } from "./notices.js";
+import { Typing } from "./typing.js";
+// Named here too, so that a slow line finds them at once, not one behind another.
+import "./store.js";
+import "./cipher.js";
 
 const form = document.getElementById("paper");
 const words = JSON.parse(form.dataset.words);
 const say = (key, args = {}) => Object.keys(args).reduce((s, k) => s.split(`{${k}}`).join(args[k]), words[key] || key);
 const questions = Array.from(form.querySelectorAll(".q[data-n]"));
 const byNumber = new Map(questions.map((q) => [Number(q.dataset.n), q]));
-const card = document.getElementById("card");
 const saved = document.getElementById("saved");
-const warning = document.getElementById("warning");
 const clock = document.getElementById("clock");
 const sheet = document.getElementById("sheet");
+const flagHere = document.querySelector("[data-flag-here]");
 const flags = recallFlags(form.dataset.sitting);
-let current = 0;
+const notices = new Notices(document.getElementById("warning"), document.querySelector(".exam-top"));
+const warnings = new Warnings((n) => notices.say("time", n ? say("minutes_left", { n }) : "", 60000));
+const card = new Card(document.getElementById("card"), questions.length, flags, say);
+const moves = new Moves(questions, (n) => {
+  card.mark(n);
+  showFlag(flagHere, flags.has(n));
+});
+const typing = new Typing(change);
 let leaving = false;
 
 document.documentElement.classList.add("js");
 
 const nameOf = (q) => `q${q.dataset.n}`;
 const read = (q) => collect(q, q.dataset.type, nameOf(q));
+const questionOf = (event) => event.target.closest(".q[data-n]");
 
 // --- what is saved, in words
 
@@ -36,13 +50,14 @@ function timeText(date) {
   return `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`;
 }
 
-function showSaved(queue) {
-  const n = queue.waiting.size;
+function showSaved() {
+  let n = queue.unsaved;
+  typing.each((q) => { n += queue.has(Number(q.dataset.n)) ? 0 : 1; });
   let kind = "saved";
   let text = say("nothing");
   if (queue.stopped) {
     kind = "stopped";
-    text = say(`stopped_${queue.stopped}`);
+    text = say("stopped"); // the notice says why
   } else if (n > 0 && queue.failures > 0) {
     kind = "waiting";
     text = say("waiting", { n });
@@ -53,8 +68,18 @@ function showSaved(queue) {
     text = say("saved", { time: timeText(queue.savedAt) });
   }
   saved.dataset.kind = kind;
-  if (saved.textContent !== text) {
-    saved.textContent = text;
+  put(saved, text);
+  if (queue.evidence > 0) {
+    notices.say("evidence", say("evidence", { n: queue.evidence }));
+  }
+}
+
+// refill shows what the server or another tab holds, unless it is being changed
+// here.
+function refill(q, response) {
+  if (!typing.has(q)) {
+    fill(q, q.dataset.type, nameOf(q), response);
+    showState(q);
   }
 }
 
@@ -65,26 +90,30 @@ const queue = new Queue({
   seq: Number(form.dataset.seq),
   key: form.dataset.queueKey,
   csrf: document.querySelector('meta[name="csrf"]').content,
-  changed: showSaved,
-  stored(n, response, answer) {
+  changed: () => showSaved(),
+  stored(answer, sent, received) {
     if (typeof answer.remaining_ms === "number") {
-      countdown.set(answer.remaining_ms);
+      countdown.set(answer.remaining_ms, sent, received);
     }
   },
   refreshed(responses) {
-    questions.forEach((q) => {
-      const n = Number(q.dataset.n);
-      if (!queue.waiting.has(n) && !q.contains(document.activeElement)) {
-        fill(q, q.dataset.type, nameOf(q), n in responses ? responses[n] : null);
-        showState(q);
+    byNumber.forEach((q, n) => {
+      if (!queue.has(n)) {
+        refill(q, n in responses ? responses[n] : null);
       }
     });
+  },
+  elsewhere(n, response) {
+    const q = byNumber.get(n);
+    if (q) {
+      refill(q, response);
+    }
   },
   held(answer) {
     ending.hold(answer.remaining_ms);
   },
   refused(n, message) {
-    warning.textContent = say("refused", { n, message });
+    notices.say(`refused ${n}`, say("refused", { n, message }));
   },
   over(kind) {
     leaving = true;
@@ -94,99 +123,97 @@ const queue = new Queue({
     }
     lock(true);
     countdown.stop();
-    warning.textContent = say(`stopped_${kind}`);
-    warning.focus();
+    notices.say("time", "");
+    notices.say("state", say(`stopped_${kind}`));
+    notices.focus();
     if (kind === "Unauthenticated") {
       location.assign(form.dataset.signin);
     }
   },
 });
 
-// What an earlier page of this sitting could not send stands in its fields.
+// What was answered before this script came, on a slow line, is as good as any
+// answer, and newer than what an earlier page of this sitting could not send.
+// That stands in its fields.
+const early = new Set(questions.filter(touched));
 queue.waiting.forEach((response, n) => {
   const q = byNumber.get(n);
-  if (q) {
+  if (q && !early.has(q)) {
     fill(q, q.dataset.type, nameOf(q), response);
   }
 });
 
 // --- the clock
 
-let warned = Infinity;
-let ending = null; // the clock ticks before it is there
-const countdown = new Countdown(Number(form.dataset.remaining), tick, () => ending.ask());
-ending = new Ending({
+let level = "";
+const countdown = new Countdown(tick, () => ending.ask(), (left) => {
+  notices.say("more", say("extended", { n: Math.ceil(left / 60000) }), 60000);
+});
+const ending = new Ending({
   api: form.dataset.api,
   after: form.dataset.after,
   queue,
   countdown,
   warn(key, args) {
-    warning.textContent = key ? say(key, args) : "";
+    notices.say("state", key ? say(key, args) : "");
+    if (key) {
+      notices.say("time", "");
+    }
   },
   lock,
-  flushTyping,
+  flushTyping() {
+    typing.flush();
+  },
   leave() {
     leaving = true;
   },
 });
+const { sent, received } = drawn();
+countdown.set(Number(form.dataset.remaining), sent, received);
 if (form.dataset.paused) {
   ending.hold(Number(form.dataset.remaining));
 }
 
 function tick(left) {
-  clock.textContent = clockText(left);
-  clock.dataset.level = left <= 60000 ? "last" : left <= 300000 ? "near" : "";
-  const minutes = [1, 5, 15].find((m) => left <= m * 60000);
-  if (minutes && minutes < warned) {
-    if (left > (minutes - 1) * 60000 || minutes === 1) {
-      warning.textContent = say("minutes_left", { n: minutes });
-    }
-    warned = minutes;
+  put(clock, clockText(left));
+  const now = left <= 60000 ? "last" : left <= 300000 ? "near" : "";
+  if (now !== level) {
+    level = now;
+    clock.dataset.level = now;
   }
-  if (left <= 0 && !leaving && ending) {
+  warnings.tick(left);
+  if (left <= 0 && !leaving) {
     ending.begin();
+  } else if (left < 2000) {
+    typing.flush(); // so that only the last keys are left for the last moment
   }
 }
 
 function lock(on) {
-  form.querySelectorAll(".q").forEach((q) => { q.disabled = on; });
+  questions.forEach((q) => { q.disabled = on; });
 }
 
 // --- answers
 
-const typing = new Map();
-
 function change(q) {
-  showState(q);
-  queue.put(Number(q.dataset.n), read(q));
-}
-
-function flushTyping() {
-  typing.forEach((timer, q) => {
-    clearTimeout(timer);
-    change(q);
-  });
-  typing.clear();
+  const response = read(q);
+  showState(q, response);
+  queue.put(Number(q.dataset.n), response);
 }
 
 form.addEventListener("input", (event) => {
-  const q = event.target.closest(".q[data-n]");
-  if (!q || event.target.matches("input[type=radio], input[type=checkbox], select")) {
-    return;
+  const q = questionOf(event);
+  if (q && !event.target.matches("input[type=radio], input[type=checkbox], select")) {
+    card.show(Number(q.dataset.n), read(q));
+    typing.pressed(q);
+    showSaved();
   }
-  showState(q);
-  clearTimeout(typing.get(q));
-  typing.set(q, setTimeout(() => {
-    typing.delete(q);
-    change(q);
-  }, 600));
 });
 
 form.addEventListener("change", (event) => {
-  const q = event.target.closest(".q[data-n]");
+  const q = questionOf(event);
   if (q) {
-    clearTimeout(typing.get(q));
-    typing.delete(q);
+    typing.forget(q);
     if (event.target.matches("[data-place]")) {
       giveWay(event.target);
     }
@@ -195,56 +222,44 @@ form.addEventListener("change", (event) => {
 });
 
 form.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-clear]");
-  if (button) {
-    clear(button.closest(".q[data-n]"));
+  const q = questionOf(event);
+  if (q && event.target.closest("[data-clear]")) {
+    typing.forget(q);
+    fill(q, q.dataset.type, nameOf(q), null);
+    change(q);
+  } else if (q && event.target.closest("[data-flag]")) {
+    flag(q);
   }
 });
 
-function clear(q) {
-  fill(q, q.dataset.type, nameOf(q), null);
-  change(q);
+// showState shows what depends on the answer of a question.
+function showState(q, response = read(q)) {
+  if (q.dataset.type === "order") {
+    q.querySelectorAll("[data-order]").forEach((order) => showOpen(order, say));
+  } else if (q.dataset.type === "case") {
+    q.querySelectorAll("[data-order]").forEach((order) => showOpen(order, say));
+  }
+  q.querySelectorAll(".option").forEach((o) => o.classList.toggle("chosen", o.querySelector("input").checked));
+  card.show(Number(q.dataset.n), response);
 }
 
-// --- the answer card
+function showFlag(button, on) {
+  button.setAttribute("aria-pressed", String(on));
+  put(button, say(on ? "unflag" : "flag"));
+}
 
-function showState(q) {
+function showFlags(q) {
   const n = Number(q.dataset.n);
-  const answered = isAnswered(read(q));
-  const flagged = flags.has(n);
-  q.dataset.flagged = flagged ? "yes" : "";
-  q.querySelectorAll("[data-order]").forEach((order) => showOpen(order, say));
-  q.querySelectorAll(".option").forEach((o) => o.classList.toggle("chosen", o.querySelector("input").checked));
+  const on = flags.has(n);
+  q.dataset.flagged = on ? "yes" : "";
   const button = q.querySelector("[data-flag]");
   if (button) {
-    button.setAttribute("aria-pressed", String(flagged));
-    button.textContent = say(flagged ? "unflag" : "flag");
+    showFlag(button, on);
   }
-  showFlagHere();
-  const link = card.querySelector(`a[data-n="${n}"]`);
-  if (link) {
-    link.dataset.state = answered ? "answered" : "empty";
-    link.dataset.flagged = flagged ? "yes" : "";
-    link.setAttribute("aria-label", say(answered ? "card_answered" : "card_empty", { n }) + (flagged ? say("card_flagged") : ""));
+  card.show(n, read(q));
+  if (q === moves.here) {
+    showFlag(flagHere, on);
   }
-  clearTimeout(showState.timer);
-  showState.timer = setTimeout(count, 0);
-}
-
-function showFlagHere() {
-  const flagged = flags.has(Number(questions[current].dataset.n));
-  const button = document.querySelector("[data-flag-here]");
-  button.setAttribute("aria-pressed", String(flagged));
-  button.textContent = say(flagged ? "unflag" : "flag");
-}
-
-function count() {
-  const answered = questions.filter((q) => isAnswered(read(q))).length;
-  const put = (id, value) => { document.getElementById(id).textContent = value; };
-  put("count-answered", answered);
-  put("count-empty", questions.length - answered);
-  put("count-flagged", flags.size);
-  document.getElementById("progress-text").textContent = say("progress", { done: answered, all: questions.length });
 }
 
 function flag(q) {
@@ -253,52 +268,10 @@ function flag(q) {
     flags.add(n);
   }
   keepFlags(form.dataset.sitting, flags);
-  showState(q);
+  showFlags(q);
 }
 
-form.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-flag]");
-  if (button) {
-    flag(button.closest(".q[data-n]"));
-  }
-});
-
-// --- one at a time, or all at once
-
-function single() {
-  return document.documentElement.dataset.mode === "one";
-}
-
-function show(index, focus) {
-  current = Math.max(0, Math.min(questions.length - 1, index));
-  showFlagHere();
-  questions.forEach((q, i) => q.classList.toggle("here", i === current));
-  form.querySelectorAll(".sit-section").forEach((s) => s.classList.toggle("here", s.contains(questions[current])));
-  card.querySelectorAll("a[data-n]").forEach((a, i) => {
-    if (i === current) {
-      a.setAttribute("aria-current", "true");
-    } else {
-      a.removeAttribute("aria-current");
-    }
-  });
-  if (focus) {
-    const q = questions[current];
-    const field = q.querySelector("input:checked") || q.querySelector("input, select, textarea, button");
-    (field || q).focus({ preventScroll: true });
-    q.scrollIntoView({ block: single() ? "start" : "center" });
-  }
-}
-
-function mode(value) {
-  document.documentElement.dataset.mode = value;
-  try {
-    localStorage.setItem("lectern-mode", value);
-  } catch (_) {
-    // The choice then lasts as long as the page.
-  }
-  document.querySelectorAll("[data-set-mode]").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.setMode === value)));
-  show(current, false);
-}
+// --- where the candidate is
 
 document.addEventListener("click", (event) => {
   const target = event.target.closest("[data-set-mode], [data-move], [data-sheet], [data-flag-here], #card a[data-n]");
@@ -306,44 +279,44 @@ document.addEventListener("click", (event) => {
     return;
   }
   if (target.dataset.setMode) {
-    mode(target.dataset.setMode);
+    moves.mode(target.dataset.setMode);
   } else if (target.dataset.move) {
-    show(current + Number(target.dataset.move), true);
-  } else if (target.matches("[data-flag-here]")) {
-    flag(questions[current]);
+    moves.by(Number(target.dataset.move));
+  } else if (target === flagHere) {
+    flag(moves.here);
   } else if (target.dataset.sheet) {
     sheet.classList.toggle("open");
     target.setAttribute("aria-expanded", String(sheet.classList.contains("open")));
   } else {
     event.preventDefault();
     sheet.classList.remove("open");
-    show(questions.indexOf(byNumber.get(Number(target.dataset.n))), true);
+    moves.to(byNumber.get(Number(target.dataset.n)), true);
   }
 });
 
 form.addEventListener("focusin", (event) => {
-  const q = event.target.closest(".q[data-n]");
-  if (q && questions[current] !== q) {
-    show(questions.indexOf(q), false);
+  const q = questionOf(event);
+  if (q && q !== moves.here) {
+    moves.to(q, false);
   }
 });
 
-// --- handing in
+// --- handing in, and leaving
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (leaving || ending.begun) {
-    warning.focus();
+    notices.focus();
     return;
   }
-  flushTyping();
+  typing.flush();
   const all = await queue.settle(4000);
   if (leaving) {
     return;
   }
   if (!all) {
-    warning.textContent = say("not_yet", { n: queue.waiting.size });
-    warning.focus();
+    notices.say("state", say("not_yet", { n: queue.unsaved }));
+    notices.focus();
     return;
   }
   leaving = true;
@@ -356,14 +329,27 @@ window.addEventListener("beforeunload", (event) => {
     event.returnValue = "";
   }
 });
-window.addEventListener("pagehide", flushTyping);
-window.addEventListener("online", () => queue.retryNow());
+window.addEventListener("pagehide", () => {
+  queue.hiding = true;
+  typing.flush();
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) {
+    location.reload(); // what stands on it is as old as its last leaving
+  }
+});
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) {
+    typing.flush();
+  }
+});
+window.addEventListener("online", () => queue.hurry());
 
 bindDisplay();
 bindKeys({
-  question: () => questions[current],
-  move: (step) => show(current + step, true),
-  flag: () => flag(questions[current]),
+  question: () => moves.here,
+  move: (step) => moves.by(step),
+  flag: () => flag(moves.here),
   handin: () => form.requestSubmit ? form.requestSubmit() : form.querySelector("[data-handin]").click(),
   help: () => {
     const help = document.getElementById("keys-help");
@@ -374,15 +360,14 @@ bindKeys({
   },
 });
 
-let start = "all";
-try {
-  start = localStorage.getItem("lectern-mode") || (window.innerWidth < 700 ? "one" : "all");
-} catch (_) {
-  start = "all";
-}
-mode(start);
-questions.forEach(showState);
+moves.mode(usualMode());
 const target = location.hash.match(/^#q(\d+)$/);
-show(target && byNumber.has(Number(target[1])) ? questions.indexOf(byNumber.get(Number(target[1]))) : 0, Boolean(target));
-showSaved(queue);
+const first = target && byNumber.get(Number(target[1]));
+moves.show(first ? questions.indexOf(first) : 0, Boolean(first));
+questions.forEach((q) => {
+  showState(q);
+  showFlags(q);
+});
+showSaved();
+early.forEach(change);
 queue.send();

@@ -2,26 +2,55 @@
 // the browser until the server has acknowledged it, one is under way at a time,
 // and what fails is sent again. The server's sequence number decides.
 
-import { open, seal } from "./cipher.js";
+import { Store } from "./store.js";
 
-const PREFIX = "lectern-queue:";
+// Between tries, in milliseconds, each a quarter more or less, so that a room
+// does not ask as one: what a long loss of the network held up is sent within
+// seconds of its end.
 const RETRY = [1000, 2000, 4000, 8000, 10000];
+const LONGEST = 15000; // of a request, and of a pause that the server asks for
+const HURRY = 2000; // what has been under way for longer may be stuck
+const OTHERS = 15000; // after that, what another tab keeps is sent from here
+const KEEPALIVE = 20000; // characters that a browser still sends for a page that is gone
 
 export class Queue {
   // options: api (address of the sitting), sitting, epoch, seq, key (hexadecimal),
-  // csrf, changed(queue), stored(n, response), held(answer), refreshed(responses),
-  // over(kind, answer).
+  // csrf, changed(queue), stored(answer, sent, received), held(answer),
+  // refreshed(responses), refused(n, message), elsewhere(n, response), over(kind, answer).
   constructor(options) {
     Object.assign(this, options);
     this.waiting = new Map(); // n to the newest response that is not acknowledged
-    this.busy = false;
+    this.others = new Map(); // the same of other tabs, which send it: n to {response, since}
+    this.late = []; // from before another terminal took over: evidence, {n, epoch, response}
+    this.evidence = 0; // how many the server kept as such
+    this.busy = 0; // since when a request is under way
+    this.abort = null; // ends it
     this.failures = 0;
     this.stopped = "";
+    this.end = null; // why the page stops once all that waits is evidence
     this.savedAt = null;
+    this.heard = performance.now(); // from the server
     this.timer = 0;
     this.unsure = null; // the request of which it is not known whether it was stored
     this.renewed = false; // the token of the session was asked for anew
-    this.recall();
+    this.hiding = false; // the page is about to go
+    this.store = new Store(this.sitting, this.epoch, this.key, (n, response) => this.other(n, response), (n) => this.gone(n));
+    this.store.recall().forEach((entry) => {
+      if (entry.epoch === this.epoch) {
+        this.waiting.set(entry.n, entry.response);
+      } else {
+        this.late.push(entry);
+      }
+    });
+  }
+
+  // unsaved is how many questions have an answer that the server lacks.
+  get unsaved() {
+    return this.waiting.size + this.others.size;
+  }
+
+  has(n) {
+    return this.waiting.has(n) || this.others.has(n);
   }
 
   // put takes a change; it is safe in the browser when put returns.
@@ -29,18 +58,53 @@ export class Queue {
     if (this.stopped) {
       return;
     }
+    this.others.delete(n);
     this.waiting.delete(n);
     this.waiting.set(n, response);
-    this.keep();
+    this.store.keep(n, response);
     this.changed(this);
+    this.send();
+  }
+
+  // other takes another tab's change, which that tab sends.
+  other(n, response) {
+    if (this.stopped) {
+      return;
+    }
+    this.waiting.delete(n);
+    this.others.set(n, { response, since: performance.now() });
+    this.elsewhere(n, response);
+    this.changed(this);
+  }
+
+  // gone hears that another tab has had an answer acknowledged.
+  gone(n) {
+    const known = this.waiting.delete(n);
+    if (this.others.delete(n) || known) {
+      this.savedAt = new Date();
+      this.changed(this);
+    }
+  }
+
+  // adopt takes over what another tab has kept for ms without success: it may be
+  // closed.
+  adopt(ms = OTHERS) {
+    const before = performance.now() - ms;
+    this.others.forEach(({ response, since }, n) => {
+      if (since <= before) {
+        this.others.delete(n);
+        this.waiting.set(n, response);
+      }
+    });
     this.send();
   }
 
   // settle resolves when nothing waits, or false when that cannot be had within ms.
   async settle(ms) {
-    const end = Date.now() + ms;
-    this.retryNow();
-    while (this.waiting.size > 0 && !this.stopped && Date.now() < end) {
+    const end = performance.now() + ms;
+    this.adopt(0);
+    this.hurry();
+    while (this.waiting.size > 0 && !this.stopped && performance.now() < end) {
       await new Promise((done) => setTimeout(done, 50));
     }
     return this.waiting.size === 0;
@@ -52,35 +116,61 @@ export class Queue {
     this.send();
   }
 
+  // hurry sends at once, and gives up a request that may be stuck in a network
+  // that has gone since.
+  hurry() {
+    if (this.abort && performance.now() - this.busy > HURRY) {
+      this.failures = 0;
+      this.abort.abort();
+    }
+    this.retryNow();
+  }
+
+  next() {
+    if (this.waiting.size > 0) {
+      const [n, response] = this.waiting.entries().next().value;
+      return { n, response, epoch: this.epoch, seq: this.seq + 1, late: false };
+    }
+    return this.late.length > 0 ? { ...this.late[0], seq: this.seq + 1, late: true } : null;
+  }
+
   async send() {
-    if (this.busy || this.timer || this.stopped || this.waiting.size === 0) {
+    const sent = this.busy || this.timer || this.stopped ? null : this.next();
+    if (!sent) {
       return;
     }
-    this.busy = true;
-    const [n, response] = this.waiting.entries().next().value;
-    const sent = { n, response, seq: this.seq + 1 };
+    this.busy = performance.now();
     this.changed(this);
     let status = 0;
     let answer = {};
     let after = 0;
+    const abort = new AbortController();
+    const limit = setTimeout(() => abort.abort(), LONGEST);
+    this.abort = abort;
     try {
-      const abort = new AbortController();
-      const limit = setTimeout(() => abort.abort(), 15000);
-      const reply = await fetch(`${this.api}/responses/${n}`, {
+      const body = JSON.stringify({ epoch: sent.epoch, seq: sent.seq, response: sent.response });
+      const reply = await fetch(`${this.api}/responses/${sent.n}`, {
         method: "PUT",
         credentials: "same-origin",
         headers: { "Content-Type": "application/json", "X-CSRF-Token": this.csrf },
-        body: JSON.stringify({ epoch: this.epoch, seq: sent.seq, response }),
+        body,
+        keepalive: this.hiding && body.length < KEEPALIVE,
         signal: abort.signal,
       });
-      clearTimeout(limit);
       status = reply.status;
       after = Number(reply.headers.get("Retry-After")) * 1000 || 0;
+      sent.at = new Date(reply.headers.get("Date") || Date.now());
       answer = await reply.json();
     } catch (_) {
       status = status >= 400 && status < 500 ? status : 0;
     }
-    this.busy = false;
+    clearTimeout(limit);
+    sent.since = this.busy;
+    this.busy = 0;
+    this.abort = null;
+    if (status > 0) {
+      this.heard = performance.now();
+    }
     if (status === 403 && !this.renewed) {
       await this.renew();
       status = 0;
@@ -117,17 +207,23 @@ export class Queue {
         this.send();
         return;
       }
-      this.savedAt = new Date();
+      this.savedAt = sent.at; // the server's time: this machine's may be hours off
       this.settled(sent);
-      this.stored(n, response, answer);
-    } else if (status === 409 && typeof answer.seq === "number") {
+      this.stored(answer, sent.since, this.heard);
+    } else if (status === 409 && typeof answer.seq === "number" && !sent.late) {
+      this.failures = 0;
       this.seq = answer.seq;
       this.refreshed(answer.responses || {});
-    } else if ((status === 409 || status === 410) && answer.kept) {
+    } else if ((status === 409 || status === 410) && (answer.kept || sent.late)) {
       // Evidence now. What else waits is evidence too, before this page stops.
+      this.failures = 0;
+      this.evidence += answer.kept ? 1 : 0;
       this.settled(sent);
-      if (this.waiting.size === 0) {
-        this.stop(error.kind, answer);
+      if (!sent.late) {
+        this.end = [error.kind, answer];
+      }
+      if (this.end && this.next() === null) {
+        this.stop(...this.end);
         return;
       }
     } else if (status === 409 || status === 410 || status === 401 || status === 403 || status === 404) {
@@ -136,8 +232,7 @@ export class Queue {
     } else if (status >= 400 && status < 500 && status !== 429 && status !== 408) {
       // The server cannot take this answer at all; holding the others up for it
       // would lose them.
-      this.waiting.delete(n);
-      this.keep();
+      this.settled(sent);
       this.refused(n, error.message || "");
     } else {
       this.unsure = sent;
@@ -152,60 +247,31 @@ export class Queue {
 
   // settled forgets what is safe with the server, unless it has changed since.
   settled(sent) {
-    if (this.waiting.get(sent.n) === sent.response) {
+    if (sent.late) {
+      this.late.shift();
+      this.store.drop(sent.n, sent.epoch);
+    } else if (this.waiting.get(sent.n) === sent.response) {
       this.waiting.delete(sent.n);
+      this.store.drop(sent.n);
     }
-    this.keep();
   }
 
   wait(after) {
-    const pause = Math.max(after, RETRY[Math.min(this.failures, RETRY.length - 1)]);
+    const pause = Math.max(Math.min(after, LONGEST), RETRY[Math.min(this.failures, RETRY.length - 1)]);
     this.failures++;
     this.timer = setTimeout(() => {
       this.timer = 0;
       this.send();
-    }, pause);
+    }, pause * (0.75 + Math.random() / 2));
   }
 
   stop(kind, answer) {
     this.stopped = kind;
+    clearTimeout(this.timer);
     if (kind === "Closed" || kind === "Moved") {
-      this.forget();
+      this.waiting.forEach((_, n) => this.store.drop(n));
     }
     this.changed(this);
     this.over(kind, answer);
-  }
-
-  // keep writes what waits into the browser's own store, sealed.
-  keep() {
-    try {
-      if (this.waiting.size === 0) {
-        localStorage.removeItem(PREFIX + this.sitting);
-      } else {
-        localStorage.setItem(PREFIX + this.sitting, seal(this.key, JSON.stringify([...this.waiting])));
-      }
-    } catch (_) {
-      // A full or forbidden store: the answers are in memory and still sent.
-    }
-  }
-
-  // recall takes up what an earlier page of this sitting could not send.
-  recall() {
-    try {
-      const kept = localStorage.getItem(PREFIX + this.sitting);
-      if (kept) {
-        this.waiting = new Map(JSON.parse(open(this.key, kept)));
-      }
-    } catch (_) {
-      this.forget();
-    }
-  }
-
-  forget() {
-    try {
-      localStorage.removeItem(PREFIX + this.sitting);
-    } catch (_) {
-      // Nothing was kept, then.
-    }
   }
 }

@@ -92,6 +92,17 @@ export function fill(root, type, name, response) {
   }
 }
 
+// touched reports whether a person has changed a field since the page came.
+export function touched(root) {
+  return Array.from(root.querySelectorAll("input:not([type=hidden]), select, textarea")).some((f) => {
+    if (f.matches("select")) {
+      const given = Array.from(f.options).findIndex((o) => o.defaultSelected);
+      return f.selectedIndex !== Math.max(given, 0);
+    }
+    return f.matches("[type=radio], [type=checkbox]") ? f.checked !== f.defaultChecked : f.value !== f.defaultValue;
+  });
+}
+
 // answered says how far a response answers a question of fields.
 export function isAnswered(response) {
   return response !== null && response !== undefined;
