@@ -29,6 +29,16 @@ func (c *Ctx) readBody(limit int64) error {
 		c.drop()
 		return tooLarge(limit)
 	}
+	const small = 64 << 10
+	if length > 0 && length <= small && !isMultipart(c) {
+		b := make([]byte, length)
+		if _, err := io.ReadFull(stream, b); err != nil {
+			c.closeAfter()
+			return engine.Invalid("error.body").Because(err)
+		}
+		req.SetBodyRaw(b)
+		return nil
+	}
 	var b bytes.Buffer
 	if length > 0 {
 		b.Grow(int(length) + bytes.MinRead)
@@ -43,13 +53,17 @@ func (c *Ctx) readBody(limit int64) error {
 		return tooLarge(limit)
 	}
 	req.SetBodyRaw(b.Bytes())
-	if strings.HasPrefix(c.Get(fiber.HeaderContentType), fiber.MIMEMultipartForm) {
+	if isMultipart(c) {
 		// Of a stream, it would put files of questions on the disk as they are.
 		if _, err := req.MultipartForm(); err != nil {
 			return engine.Invalid("error.body").Because(err)
 		}
 	}
 	return nil
+}
+
+func isMultipart(c *Ctx) bool {
+	return strings.HasPrefix(c.Get(fiber.HeaderContentType), fiber.MIMEMultipartForm)
 }
 
 func tooLarge(limit int64) error {

@@ -65,8 +65,8 @@ func wrongShape(t Type) *engine.Error {
 }
 
 func parseChoice(q *Question, raw json.RawMessage) (Response, error) {
-	var text string
-	if json.Unmarshal(raw, &text) != nil {
+	text, ok := jsonText(raw)
+	if !ok {
 		return Response{}, wrongShape(q.Type)
 	}
 	chosen, ok := ParseLetters(text)
@@ -85,9 +85,22 @@ func parseChoice(q *Question, raw json.RawMessage) (Response, error) {
 	return Response{Choice: chosen}, nil
 }
 
+// jsonText reads a text of JSON; letters and digits alone, as nearly all answers
+// are, without reflection.
+func jsonText(raw json.RawMessage) (text string, ok bool) {
+	if n := len(raw) - 1; n > 0 && raw[0] == '"' && raw[n] == '"' {
+		plain := raw[1:n]
+		if !bytes.ContainsFunc(plain, func(r rune) bool { return (r < '0' || r > '9') && (r < 'A' || r > 'Z') }) {
+			return string(plain), true
+		}
+	}
+	ok = json.Unmarshal(raw, &text) == nil
+	return text, ok
+}
+
 func parseText(raw json.RawMessage, t Type, limit int) (string, error) {
-	var text string
-	if json.Unmarshal(raw, &text) != nil {
+	text, ok := jsonText(raw)
+	if !ok {
 		return "", wrongShape(t)
 	}
 	if utf8.RuneCountInString(text) > limit {

@@ -49,7 +49,7 @@ type Office struct {
 	OnRelease []func(ctx context.Context, actor engine.Actor, e exam.Exam) error
 
 	sessions   *cache[people.Session] // by id; the person's part in actors
-	actors     *cache[cachedPerson]
+	actors     *cache[*people.Person]
 	failures   *failures     // of names and tickets that are not persons
 	hashing    chan struct{} // one place for each argon2 run at a time
 	signing    [64]chan struct{}
@@ -86,7 +86,7 @@ func New(cfg Config) (*Office, error) {
 	o := &Office{
 		Store: store.Open(cfg.DB, cfg.Keys), Clock: cfg.Clock, Keys: cfg.Keys, Hash: cfg.Hash, Log: cfg.Log, Node: cfg.Node, alone: cfg.Alone,
 		sessions:   newCache[people.Session](2 * openSittings),
-		actors:     newCache[cachedPerson](openSittings),
+		actors:     newCache[*people.Person](openSittings),
 		failures:   newFailures(1 << 16),
 		exams:      newExamMemory(),
 		bankMemory: newBankMemory(),

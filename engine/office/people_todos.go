@@ -27,7 +27,7 @@ func (o *Office) peopleTodos(ctx context.Context, actor engine.Actor) ([]Todo, e
 		return nil, err
 	}
 	var todos []Todo
-	if ends, mortal := set.SignIn.PasswordEnds(p.Person); mortal && now.Add(passwordWarning).After(ends) {
+	if ends, mortal := set.SignIn.PasswordEnds(*p); mortal && now.Add(passwordWarning).After(ends) {
 		todos = append(todos, Todo{Area: "system", Title: "people.todo.password", Link: "/account", At: ends})
 	}
 	if actor.Has(engine.RoleSecurity) {

@@ -16,8 +16,6 @@ const (
 	seenEvery  = time.Minute
 )
 
-type cachedPerson struct{ people.Person }
-
 // Session returns who the token lets in, and counts as a sign of life.
 // Unauthenticated ("error.session") when it is unknown, over or idle too long.
 // Whoever must choose a new password first has no roles, and
@@ -51,11 +49,10 @@ func (o *Office) Session(ctx context.Context, token string) (people.Session, eng
 	}
 	o.touch(ctx, session, now)
 	session.Seen = now.UnixMilli()
-	actor := p.Actor()
-	switch {
-	case session.Exam != "":
-		actor = ticketActor(p.Person, session.Exam)
-	case set.SignIn.MustChange(p.Person, now):
+	var actor engine.Actor
+	if session.Exam != "" {
+		actor = ticketActor(p, session.Exam)
+	} else if actor = p.Actor(); set.SignIn.MustChange(*p, now) {
 		session.MustChange, actor.Roles = true, nil
 	}
 	actor.Address = session.Address
@@ -108,17 +105,18 @@ func (o *Office) touch(ctx context.Context, s people.Session, now time.Time) {
 	}
 }
 
-// person returns this node's copy of a person, of a minute's age at most.
-func (o *Office) person(ctx context.Context, id engine.ID, now time.Time) (cachedPerson, error) {
+// person returns this node's copy of a person, of a minute's age at most, which
+// must not be changed.
+func (o *Office) person(ctx context.Context, id engine.ID, now time.Time) (*people.Person, error) {
 	if p, at, ok := o.actors.get(id); ok && now.Sub(at) < sessionAge {
 		return p, nil
 	}
 	p, err := o.Store.Persons.Get(ctx, id)
 	if err != nil {
-		return cachedPerson{}, err
+		return nil, err
 	}
-	o.actors.put(id, cachedPerson{p}, now)
-	return cachedPerson{p}, nil
+	o.actors.put(id, &p, now)
+	return &p, nil
 }
 
 // HoldSession suspends a session's idle time-out until a time: a sitting goes

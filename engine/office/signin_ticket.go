@@ -69,7 +69,7 @@ func (o *Office) SignInTicket(ctx context.Context, ticket, code, address string)
 		return refuse(entry, engine.Forbidden("error.disabled"))
 	}
 	session, token := people.NewSession(p.ID, entry.Exam, address, now, time.UnixMilli(entry.Closes).Add(people.TicketGrace))
-	actor := ticketActor(p.Person, entry.Exam)
+	actor := ticketActor(p, entry.Exam)
 	actor.Address = address
 	noted := o.auditBegin(ctx, actor, "session.ticket", "exam/"+entry.Exam, nil, nil)
 	err = o.Store.Sessions.Insert(ctx, &session)
@@ -102,10 +102,12 @@ func (o *Office) findTicket(ctx context.Context, number, code string, now time.T
 	return best, found, nil
 }
 
+var candidateAlone = []engine.Role{engine.RoleCandidate}
+
 // ticketActor is a person let in by ticket: a candidate of one exam, whatever
 // else they are.
-func ticketActor(p people.Person, exam engine.ID) engine.Actor {
+func ticketActor(p *people.Person, exam engine.ID) engine.Actor {
 	actor := p.Actor()
-	actor.Roles, actor.Topics, actor.Exam = []engine.Role{engine.RoleCandidate}, nil, exam
+	actor.Roles, actor.Topics, actor.Exam = candidateAlone, nil, exam
 	return actor
 }

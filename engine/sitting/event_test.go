@@ -25,3 +25,17 @@ func TestAnsweredIsWrittenAsJSONWouldBe(t *testing.T) {
 		}
 	}
 }
+
+func TestChoicesAreWrittenAsJSONWouldBe(t *testing.T) {
+	t.Parallel()
+	for _, choice := range [][]int{{0}, {0, 2, 11}, {25}} {
+		r := questionbank.Response{Choice: choice}
+		want, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := EncodeResponse(r); string(got) != string(want) {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}

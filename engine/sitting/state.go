@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"slices"
+	"strconv"
 
 	"lectern/engine"
 	"lectern/questionbank"
@@ -117,6 +118,9 @@ func (a Answer) Cleared() bool { return cleared(a.Raw) }
 
 // EncodeResponse returns a response as events hold it, nil where it is empty.
 func EncodeResponse(r questionbank.Response) json.RawMessage {
+	if len(r.Choice) > 0 { // nothing else is there
+		return encodeChoice(r.Choice)
+	}
 	b, err := json.Marshal(r)
 	if err != nil {
 		panic(err) // texts and numbers
@@ -125,6 +129,17 @@ func EncodeResponse(r questionbank.Response) json.RawMessage {
 		return nil
 	}
 	return b
+}
+
+func encodeChoice(choice []int) json.RawMessage {
+	b := append(make([]byte, 0, 8+3*len(choice)), `{"c":[`...)
+	for i, c := range choice {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, int64(c), 10)
+	}
+	return append(b, "]}"...)
 }
 
 // Response returns what was answered, in the authored form.
