@@ -13,6 +13,7 @@ import (
 
 	"lectern/engine"
 	"lectern/engine/docdb"
+	"lectern/engine/docdb/connect"
 	"lectern/engine/office"
 	"lectern/handlers"
 )
@@ -98,6 +99,7 @@ func (c *ServeCmd) listen(a *App, o *office.Office, db docdb.DB, log *slog.Logge
 	}
 	ctx, stop := context.WithCancel(a.Ctx)
 	defer stop()
+	tune(ctx, !connect.Remote(c.DB))
 	go o.Run(ctx)
 	done := make(chan error, 1)
 	go func() { done <- server.App().Listener(listener) }()
