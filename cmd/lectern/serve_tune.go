@@ -27,8 +27,8 @@ func tune(ctx context.Context, embedded bool) {
 	}
 }
 
-// collectLate keeps the collector's goal at heapGoal until twice of what is in
-// use is more.
+// collectLate keeps the collector's goal at heapGoal until what is in use and
+// three quarters more are beyond it.
 func collectLate(ctx context.Context) {
 	const usual = 100
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
@@ -53,9 +53,9 @@ func collectLate(ctx context.Context) {
 // gcPercent is the collector's percentage for so many bytes in use, in steps, so
 // that it is not set anew all the time.
 func gcPercent(live uint64) int {
-	const usual, most, step = 100, 1600, 25
-	if live == 0 {
-		return usual
+	const usual, most, step = 75, 1600, 25
+	if live == 0 { // nothing was collected yet
+		return 100
 	}
 	percent := (heapGoal - int64(min(live, heapGoal))) * 100 / int64(live)
 	return int(min(max(percent/step*step, usual), most))
