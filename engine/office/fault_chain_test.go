@@ -65,7 +65,7 @@ func (j *copiedJournal) of(stream string) []docdb.Entry {
 func (j *copiedJournal) Append(_ context.Context, e docdb.Entry) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.streams[e.Stream] = append(j.streams[e.Stream], e)
+	j.streams[e.Stream] = append(slices.Clip(j.streams[e.Stream]), e) // others hold the list too
 	return nil
 }
 

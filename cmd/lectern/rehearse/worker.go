@@ -79,7 +79,11 @@ func (w *worker) sit(ctx context.Context, end time.Time) {
 			c.due = never
 		case c.sitting == "":
 			w.enter(ctx, c, c.due)
-			c.due = time.Now().Add(c.spread(w.l.Think)) // thinking begins with the paper
+			now := time.Now()
+			c.due = now.Add(c.spread(w.l.Think)) // thinking begins with the paper
+			if late := now.Add(w.l.Duration); late.After(end) {
+				end = late // who had to wait for the paper has the time all the same
+			}
 		default:
 			w.answer(ctx, c, c.due, end)
 			c.due = c.due.Add(max(c.spread(w.l.Think), time.Millisecond))
