@@ -85,7 +85,10 @@ func FiberConfig(proxies []netip.Prefix, fail fiber.ErrorHandler) fiber.Config {
 		ReadTimeout:           readTimeout,
 		WriteTimeout:          readTimeout,
 		IdleTimeout:           idleTimeout,
-		ReadBufferSize:        8 << 10, // one for each connection: request line and headers
+		// One of each for every connection: the largest request line with its
+		// headers, and a small answer with its own.
+		ReadBufferSize:  6 << 10,
+		WriteBufferSize: 2 << 10,
 		// Bodies are read by the route, which knows its limit (body.go).
 		StreamRequestBody:            true,
 		DisablePreParseMultipartForm: true,

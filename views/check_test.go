@@ -18,7 +18,7 @@ func TestTemplatesFitTheirPages(t *testing.T) {
 			continue
 		}
 		checked[name] = true
-		root := fresh[name].Lookup("root")
+		root := fresh[name]().Lookup("root")
 		if err := templatecheck.CheckHTML(root, p); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

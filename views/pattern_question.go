@@ -69,7 +69,7 @@ func drawQuestion(s *ShownQuestion) (string, error) { return drawPart("question_
 
 func drawPart(name string, s *ShownQuestion) (string, error) {
 	var b strings.Builder
-	err := templates["sit_paper"].ExecuteTemplate(&b, name, *s)
+	err := templates["sit_paper"]().ExecuteTemplate(&b, name, *s)
 	return b.String(), err
 }
 

@@ -13,8 +13,9 @@ import (
 	"unicode"
 )
 
-// templates holds one template set for each page file, parsed once: the layout,
-// the partials and the page.
+// templates holds one template set for each page file, the layout, the partials
+// and the page, each put together when it is first drawn: on an exam's day few
+// of them are.
 var templates = parseTemplates()
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
@@ -41,21 +42,22 @@ func Render(w io.Writer, p Page) error {
 	return err
 }
 
-func parseTemplates() map[string]*template.Template {
+func parseTemplates() map[string]func() *template.Template {
 	base := template.New("").Funcs(fieldFuncs)
 	base = template.Must(base.ParseFS(templateFiles, "templates/layout.html", "templates/partials/*.html"))
 	files, err := fs.Glob(templateFiles, "templates/*.html")
 	if err != nil {
 		panic(err)
 	}
-	sets := make(map[string]*template.Template, len(files))
+	sets := make(map[string]func() *template.Template, len(files))
 	for _, file := range files {
 		name := strings.TrimSuffix(path.Base(file), ".html")
 		if name == "layout" {
 			continue
 		}
-		set := template.Must(base.Clone())
-		sets[name] = template.Must(set.ParseFS(templateFiles, file))
+		sets[name] = sync.OnceValue(func() *template.Template {
+			return template.Must(template.Must(base.Clone()).ParseFS(templateFiles, file))
+		})
 	}
 	return sets
 }
@@ -66,7 +68,7 @@ func templateOf(p Page) (*template.Template, error) {
 	if !ok {
 		return nil, fmt.Errorf("views: no template %s.html for %T", name, p)
 	}
-	return set, nil
+	return set(), nil
 }
 
 // TemplateName is the name that a page struct shares with its template:

@@ -11,7 +11,7 @@ func TestEveryKeyOfTemplatesHasAText(t *testing.T) {
 	words := Words(Languages[0])
 	missing := map[string]bool{}
 	for name, set := range templates {
-		for _, part := range set.Templates() {
+		for _, part := range set().Templates() {
 			if part.Tree == nil {
 				continue
 			}
