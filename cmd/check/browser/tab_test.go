@@ -84,6 +84,11 @@ func openProfile(t *testing.T, addr, folder string) *tab {
 	browser, stop := chromedp.NewContext(alloc)
 	ctx, cancel := context.WithTimeout(browser, 150*time.Second)
 	shut := sync.OnceFunc(func() {
+		// A browser that is closing forgets that it was cut off; its page must not
+		// use the moment.
+		freezing, done := context.WithTimeout(ctx, 5*time.Second)
+		_ = chromedp.Run(freezing, page.SetWebLifecycleState(page.SetWebLifecycleStateStateFrozen))
+		done()
 		_ = chromedp.Cancel(browser) // waits for the program, whose folder goes with it
 		cancel()
 		stop()
