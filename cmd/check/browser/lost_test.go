@@ -253,6 +253,7 @@ func TestWhatComesAfterTheEndIsEvidence(t *testing.T) {
 	b.pick(".q[data-type=multiple]", "征收范围")
 	b.until("two wait", twoWait)
 	w.clock.Advance(2 * time.Hour) // a browser that is closing has its network back for a moment
+	b.freeze()
 	b.shut()
 
 	again := openProfile(t, w.addr, folder)

@@ -84,11 +84,6 @@ func openProfile(t *testing.T, addr, folder string) *tab {
 	browser, stop := chromedp.NewContext(alloc)
 	ctx, cancel := context.WithTimeout(browser, 150*time.Second)
 	shut := sync.OnceFunc(func() {
-		// A browser that is closing forgets that it was cut off; its page must not
-		// use the moment.
-		freezing, done := context.WithTimeout(ctx, 5*time.Second)
-		_ = chromedp.Run(freezing, page.SetWebLifecycleState(page.SetWebLifecycleStateStateFrozen))
-		done()
 		_ = chromedp.Cancel(browser) // waits for the program, whose folder goes with it
 		cancel()
 		stop()
@@ -103,6 +98,12 @@ func openProfile(t *testing.T, addr, folder string) *tab {
 	tb.do("open the browser", network.Enable(), page.SetBypassCSP(true))
 	tb.dialogs()
 	return tb
+}
+
+// freeze stops the page before its browser is closed, which forgets in that
+// moment that it was cut off.
+func (b *tab) freeze() {
+	b.do("freeze the page", page.SetWebLifecycleState(page.SetWebLifecycleStateStateFrozen))
 }
 
 // dialogs answers when a page asks whether to leave it.

@@ -71,6 +71,7 @@ func TestOldTerminalsQueueOverwritesNothing(t *testing.T) {
 			old.pick(".q[data-type=single]", "乡镇人民政府")
 			old.until("two wait", twoWait)
 			if how != "its page is open" {
+				old.freeze()
 				old.shut()
 			}
 
