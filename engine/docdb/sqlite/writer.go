@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -62,12 +61,6 @@ type job struct {
 // jobs are used again by who waited for them to the end.
 var jobs = sync.Pool{New: func() any { return &job{done: make(chan struct{}, 1)} }}
 
-// freshEntry is an entry that goes down with the group.
-type freshEntry struct {
-	stream *stream
-	tailEntry
-}
-
 // startWriter returns the writer over a connection, once it has read what the
 // journal's tail holds.
 func startWriter(pool *sql.DB, conn *sql.Conn, l limits) (*writer, error) {
@@ -88,18 +81,6 @@ func startWriter(pool *sql.DB, conn *sql.Conn, l limits) (*writer, error) {
 func (w *writer) run(ctx context.Context, weight int, do func(w *writer) error) error {
 	j := jobs.Get().(*job)
 	j.ctx, j.weight, j.do = ctx, weight, do
-	return w.wait(j)
-}
-
-// append queues an entry of the journal and waits until it is durable.
-func (w *writer) append(ctx context.Context, e docdb.Entry) error {
-	// The caller may go on when ctx has ended, while the writer still reads.
-	own := make([]byte, len(e.Payload)+len(e.Hash))
-	n := copy(own, e.Payload)
-	copy(own[n:], e.Hash)
-	e.Payload, e.Hash = own[:n:n], own[n:]
-	j := jobs.Get().(*job)
-	j.ctx, j.weight, j.entry = ctx, 1+len(e.Payload)/bytesPerWeight, e
 	return w.wait(j)
 }
 
@@ -243,21 +224,6 @@ func (w *writer) transact(group []*job) error {
 	return err
 }
 
-// take puts the entries of a row into the tail.
-func (w *writer) take(row int64, entries []freshEntry) {
-	w.rowsLeft = true
-	if w.firstRow == 0 {
-		w.firstRow = row
-	}
-	t := w.tail
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.row = max(t.row, row)
-	for i := range entries {
-		t.take(entries[i].stream, entries[i].tailEntry)
-	}
-}
-
 // within runs do in a transaction. After an error nothing of it is left, but
 // for a commit that fails: what it left is looked up before the next one.
 func (w *writer) within(do func() error) (err error) {
@@ -310,68 +276,6 @@ func (w *writer) settle() error {
 }
 
 var errBusy = errors.New("the log is being read and cannot be folded in")
-
-// add takes an entry into the group, unless its place is taken.
-func (w *writer) add(j *job) error {
-	e := &j.entry
-	s := w.tail.stream(e.Stream)
-	if err := w.know(s); err != nil {
-		return err
-	}
-	if s.group != w.groups {
-		s.group, s.pending = w.groups, s.head
-	}
-	switch {
-	case e.Seq > s.pending:
-		if w.stuck != nil && w.tail.size() >= w.limits.most {
-			return w.stuck // there is no more room for it in memory
-		}
-		s.pending = e.Seq
-		w.fresh = append(w.fresh, freshEntry{s, tailEntry{e.Seq, e.Payload, e.Hash}})
-		w.group = appendEntry(w.group, *e)
-		return nil
-	case e.Seq > s.head:
-		for _, f := range w.fresh {
-			if f.stream == s && f.seq == e.Seq {
-				return same(e, f.tailEntry)
-			}
-		}
-	}
-	if there, ok := s.at(e.Seq); ok {
-		return same(e, there)
-	}
-	n, err := w.changed(insertEntry, e.Stream, e.Seq, e.Payload, e.Hash)
-	if err != nil || n == 1 {
-		return err
-	}
-	var there tailEntry
-	if err := w.row(selectEntry, []any{e.Stream, e.Seq}, &there.payload, &there.hash); err != nil {
-		return err
-	}
-	return same(e, there)
-}
-
-// know finds out the number of a stream's newest entry, 0 where it has none.
-func (w *writer) know(s *stream) error {
-	if s.head != unknown {
-		return nil
-	}
-	var seq int64
-	if err := w.row(selectHead, []any{s.name}, &seq); err != nil {
-		return err
-	}
-	w.tail.mu.Lock()
-	defer w.tail.mu.Unlock()
-	s.head = seq
-	return nil
-}
-
-func same(e *docdb.Entry, there tailEntry) error {
-	if bytes.Equal(e.Payload, there.payload) && bytes.Equal(e.Hash, there.hash) {
-		return nil
-	}
-	return key.Taken(e.Stream, e.Seq)
-}
 
 // refused reports whether an error is the outcome of one write alone.
 func refused(err error) bool {
