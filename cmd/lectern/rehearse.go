@@ -39,7 +39,6 @@ type RehearseRunCmd struct {
 	Keep         bool          `help:"Leave the database of the rehearsal where it is."`
 
 	alone bool // saturate without a bare server
-	leave bool // nobody hands in
 }
 
 // Help is shown by `lectern rehearse --help`.

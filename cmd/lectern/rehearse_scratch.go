@@ -116,47 +116,68 @@ func (c *RehearseRunCmd) rehearse(a *App) (rehearse.Result, error) {
 
 // measure rehearses on a server of its own process, and reads back what it holds.
 func (c *RehearseRunCmd) measure(a *App, s *scratch) (rehearse.Result, error) {
+	st, err := c.stage(a, s)
+	if err != nil {
+		return rehearse.Result{}, err
+	}
+	result, err := c.load(a, st.Load, st.Server)
+	if err == nil && c.TimeoutAll && a.Ctx.Err() == nil {
+		err = c.awaitTimeout(a, s, st.server)
+		used := st.server.Usage() // with the work of closing and marking
+		result.Server = &used
+	}
+	if err != nil {
+		st.server.Kill()
+		return result, err
+	}
+	return result, c.readBack(a, st, &result)
+}
+
+// stage is a database, the server that was started on it, and those who are to
+// sit there.
+type stage struct {
+	*scratch
+	rehearse.Side
+	server *rehearse.Process
+}
+
+// stage starts a server on a database.
+func (c *RehearseRunCmd) stage(a *App, s *scratch) (*stage, error) {
 	args := []string{"serve", "--key-file", s.KeyFile, "--addr", "127.0.0.1:0"}
 	if c.ProfileAddr != "" {
 		args = append(args, "--profile-addr", c.ProfileAddr)
 	}
 	server, err := a.start(s.DB, args...)
 	if err != nil {
-		return rehearse.Result{}, err
+		return nil, err
 	}
 	seen := rehearse.Server{Target: rehearse.Target{Addr: server.Addr}, Used: server.Usage}
 	l := rehearse.NewLoad(seen.Target, s.exam, s.tickets, rehearse.SyntheticShapes(), c.plan())
-	result, err := c.load(a, l, seen)
-	if err == nil && c.TimeoutAll && a.Ctx.Err() == nil {
-		err = c.awaitTimeout(a, s, server)
-		used := server.Usage() // with the work of closing and marking
-		result.Server = &used
-	}
-	if err != nil {
-		server.Kill()
-		return result, err
-	}
-	if err := server.Stop(); err != nil {
-		return result, engine.Unavailable("rehearse.error.stop").Because(err)
+	return &stage{s, rehearse.Side{Load: l, Server: seen}, server}, nil
+}
+
+// readBack ends the server, and compares what it holds with what it acknowledged.
+func (c *RehearseRunCmd) readBack(a *App, st *stage, result *rehearse.Result) error {
+	if err := st.server.Stop(); err != nil {
+		return engine.Unavailable("rehearse.error.stop").Because(err)
 	}
 	if err := a.Ctx.Err(); err != nil {
-		return result, err
+		return err
 	}
 	fmt.Fprintln(a.Stderr, a.words().T("rehearse.reading"))
-	err = a.office(s.Database, func(o *office.Office) error {
+	return a.office(st.Database, func(o *office.Office) (err error) {
 		if c.TimeoutAll {
-			left, err := rehearse.ReadTimedOut(a.Ctx, o, s.exam, s.closes)
+			left, err := rehearse.ReadTimedOut(a.Ctx, o, st.exam, st.closes)
 			if err != nil {
 				return err
 			}
 			result.TimedOut = &left
 		}
-		result.Differences, err = l.ReadBack(func(what string, w io.Writer) error {
-			return handlers.Export{What: what, Exam: s.exam, Format: "jsonl"}.Write(a.Ctx, o, a.actor(), w)
+		result.Differences, err = st.Load.ReadBack(func(what string, w io.Writer) error {
+			return handlers.Export{What: what, Exam: st.exam, Format: "jsonl"}.Write(a.Ctx, o, a.actor(), w)
 		})
 		return err
 	})
-	return result, err
 }
 
 func (c *RehearseRunCmd) plan() rehearse.Plan {
@@ -168,7 +189,7 @@ func (c *RehearseRunCmd) plan() rehearse.Plan {
 
 // load lets the candidates work on a server until they have handed in.
 func (c *RehearseRunCmd) load(a *App, l *rehearse.Load, server rehearse.Server) (rehearse.Result, error) {
-	course := rehearse.Course{Saturate: c.Saturate, Rounds: 2, Turn: c.Turn, Leave: c.TimeoutAll || c.leave}
+	course := rehearse.Course{Saturate: c.Saturate, Rounds: 2, Turn: c.Turn, Leave: c.TimeoutAll}
 	if c.Saturate && !c.alone {
 		bare, err := a.start("", "rehearse", "bare")
 		if err != nil {

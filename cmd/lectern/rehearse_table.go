@@ -41,6 +41,7 @@ type tableRow struct {
 }
 
 // rehearsal is one or several of the table, and the rows that come of them.
+// Several are held at once, each on a server of its own, and take turns.
 type rehearsal struct {
 	name string
 	runs []RehearseRunCmd
@@ -75,8 +76,7 @@ func rehearsals(quick bool) []rehearsal {
 	}
 	open := func(n int) RehearseRunCmd {
 		return with(func(c *RehearseRunCmd) {
-			c.Candidates, c.Connections, c.Saturate, c.Turn, c.SubmitWithin = n, saturates, true, max(turn, 10*time.Second), 0
-			c.alone, c.leave = true, true
+			c.Candidates, c.Connections, c.Turn = n, saturates, max(turn/3, 3*time.Second)
 		})
 	}
 	mb := func(r *rehearse.Result) float64 { return float64(r.Server.Peak) / mebi }
@@ -170,25 +170,63 @@ func (c *RehearseTableCmd) Run(a *App) error {
 }
 
 // hold goes through the rehearsals that belong together.
-func (c *RehearseTableCmd) hold(a *App, one rehearsal) ([]rehearse.Result, error) {
+func (c *RehearseTableCmd) hold(a *App, one rehearsal) (held []rehearse.Result, err error) {
 	fmt.Fprintln(a.Stderr, a.words().T("rehearse.now."+one.name))
-	var held []rehearse.Result
 	for i := range one.runs {
 		run := &one.runs[i]
 		run.DB = c.DB
 		if err := run.check(a); err != nil {
 			return nil, err
 		}
-		r, err := run.rehearse(a)
+	}
+	if len(one.runs) > 1 {
+		const rounds = 6
+		held, err = alternate(a, one.runs, rounds)
+	} else {
+		held = make([]rehearse.Result, 1)
+		held[0], err = one.runs[0].rehearse(a)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for i := range held {
+		if others := held[i].OthersShare(); others > rehearse.OthersBound {
+			fmt.Fprintln(a.Stderr, a.words().T("rehearse.others", "percent", int(100*others+0.5)))
+		}
+	}
+	return held, nil
+}
+
+// alternate holds several rehearsals at once, which take turns.
+func alternate(a *App, runs []RehearseRunCmd, rounds int) ([]rehearse.Result, error) {
+	stages := make([]*stage, len(runs))
+	sides := make([]rehearse.Side, len(runs))
+	defer func() {
+		for _, st := range stages {
+			if st != nil {
+				st.server.Kill()
+			}
+		}
+	}()
+	for i := range runs {
+		s, err := runs[i].scratch(a)
 		if err != nil {
 			return nil, err
 		}
-		if others := r.OthersShare(); others > rehearse.OthersBound {
-			fmt.Fprintln(a.Stderr, a.words().T("rehearse.others", "percent", int(100*others+0.5)))
+		defer s.remove()
+		if stages[i], err = runs[i].stage(a, s); err != nil {
+			return nil, err
 		}
-		held = append(held, r)
+		sides[i] = stages[i].Side
 	}
-	return held, nil
+	results := rehearse.Alternate(a.Ctx, sides, rounds, runs[0].Turn, func(l *rehearse.Load) func() { return runs[0].watch(a, l) })
+	for i, st := range stages {
+		stages[i] = nil // it ends its server itself
+		if err := runs[i].readBack(a, st, &results[i]); err != nil {
+			return nil, err
+		}
+	}
+	return results, nil
 }
 
 // print prints the table; a promise that was not kept refuses.

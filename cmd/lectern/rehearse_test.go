@@ -6,11 +6,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"os"
 	"os/exec"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"lectern/cmd/lectern/rehearse"
 )
@@ -19,17 +21,22 @@ import (
 func rehearsed(t *testing.T, args ...string) (code int, out, errs string) {
 	t.Helper()
 	var o, e bytes.Buffer
-	a := &App{Ctx: context.Background(), Stdin: strings.NewReader(""), Stdout: &o, Stderr: &e, Env: func(string) string { return "" }}
-	a.Again = func(args ...string) (*exec.Cmd, error) {
-		cmd := exec.Command(os.Args[0], "-test.run=^TestServedProcess$")
-		cmd.Env = append(os.Environ(), servedArgs+"="+strings.Join(args, "\n"))
-		return cmd, nil
-	}
+	a := rehearsing(&o, &e)
 	if !slices.Contains(args, "--db") {
 		args = append([]string{"--db", t.TempDir()}, args...)
 	}
 	code = a.Run(append([]string{"rehearse"}, args...))
 	return code, o.String(), e.String()
+}
+
+func rehearsing(out, errs io.Writer) *App {
+	a := &App{Ctx: context.Background(), Stdin: strings.NewReader(""), Stdout: out, Stderr: errs, Env: func(string) string { return "" }}
+	a.Again = func(args ...string) (*exec.Cmd, error) {
+		cmd := exec.Command(os.Args[0], "-test.run=^TestServedProcess$")
+		cmd.Env = append(os.Environ(), servedArgs+"="+strings.Join(args, "\n"))
+		return cmd, nil
+	}
+	return a
 }
 
 // TestRehearsal holds a small exam against a server in a process of its own:
@@ -100,5 +107,32 @@ func TestSaturatedRehearsal(t *testing.T) {
 	}
 	if r.Ratio == nil || *r.Ratio <= 0 || len(r.Turns) != 4 || r.Turns[0].Bare || !r.Turns[1].Bare || r.Turns[2].Bare {
 		t.Errorf("ratio %v of %+v", r.Ratio, r.Turns)
+	}
+}
+
+// TestRehearsalsTakeTurns with servers of their own, and nothing of either is
+// lost.
+func TestRehearsalsTakeTurns(t *testing.T) {
+	t.Parallel()
+	var out, errs bytes.Buffer
+	a := rehearsing(&out, &errs)
+	runs := make([]RehearseRunCmd, 2)
+	for i := range runs {
+		runs[i] = RehearseRunCmd{DB: t.TempDir(), Candidates: 5 * (i + 1), Connections: 5, Turn: 300 * time.Millisecond, Repeat: 50, Drop: 50, Ahead: 50}
+		if err := runs[i].check(a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	results, err := alternate(a, runs, 1)
+	if err != nil || len(results) != 2 {
+		t.Fatalf("%d results, %v: %s", len(results), err, errs.String())
+	}
+	for i, r := range results {
+		if r.Lost != 0 || r.Duplicated != 0 || r.Mismatched != 0 || r.Errors() != 0 {
+			t.Errorf("%d: lost %d, duplicated %d, mismatched %d: %v %v", i, r.Lost, r.Duplicated, r.Mismatched, r.Notes, r.Faults)
+		}
+		if r.Candidates != runs[i].Candidates || len(r.Turns) != 1 || r.Turns[0].Answers == 0 || r.Cost == nil || r.Cost.Answer <= 0 {
+			t.Errorf("%d: %d candidates, %+v, %+v", i, r.Candidates, r.Turns, r.Cost)
+		}
 	}
 }

@@ -39,11 +39,6 @@ func (l *Load) Run(ctx context.Context, s Server, c Course) Result {
 	}
 	switch {
 	case c.Saturate:
-		if c.Bare.Target.Addr == "" && s.Used != nil {
-			// What an answer costs is wanted, not what the starts leave to be done.
-			clock.begin("")
-			_ = awaitQuiet(ctx, s.Used)
-		}
 		clock.begin(saturating)
 		turns = l.Saturate(ctx, c.Bare.Target, c.Rounds, c.Turn, s.used, c.Bare.used)
 	case l.started.Load() > 0:

@@ -28,37 +28,43 @@ func (l *Load) Saturate(ctx context.Context, bare Target, rounds int, turn time.
 	}
 	var turns []Turn
 	for i := range 2 * rounds {
-		t := Turn{Bare: i%2 == 1}
-		if t.Bare && bare.Addr == "" {
+		isBare := i%2 == 1
+		if isBare && bare.Addr == "" {
 			continue
 		}
 		usage := product
-		if t.Bare {
+		if isBare {
 			usage = other
 		}
-		began := time.Now()
-		counts := began.Add(turn / warmUp)
-		end := began.Add(turn)
-		phase := saturating
-		if t.Bare {
-			phase = "saturating_bare"
-		}
-		server, own := usage(), ownUsage()
-		l.each(ctx, phase, end, func(ctx context.Context, w *worker) { w.saturate(ctx, t.Bare, counts, end) })
-		t.ServerCPU, t.OwnCPU = usage().CPU-server.CPU, ownUsage().CPU-own.CPU
-		for _, w := range l.workers {
-			t.Answers += w.counted
-			w.counted = 0
-			w.drop() // both sides begin each turn with new connections
-			w.bare.drop()
-		}
-		t.PerSecond = float64(t.Answers) / end.Sub(counts).Seconds()
-		turns = append(turns, t)
+		turns = append(turns, l.turn(ctx, isBare, turn, turn/warmUp, usage))
 		if ctx.Err() != nil {
 			break
 		}
 	}
 	return turns
+}
+
+// turn sends answers as fast as they are taken for so long, and counts those
+// that were acknowledged after the warm-up.
+func (l *Load) turn(ctx context.Context, bare bool, length, warmUp time.Duration, used func() Usage) Turn {
+	t := Turn{Bare: bare}
+	phase := saturating
+	if bare {
+		phase = "saturating_bare"
+	}
+	server, own := used(), ownUsage()
+	began := time.Now()
+	counts, end := began.Add(warmUp), began.Add(length)
+	l.each(ctx, phase, end, func(ctx context.Context, w *worker) { w.saturate(ctx, bare, counts, end) })
+	t.ServerCPU, t.OwnCPU = used().CPU-server.CPU, ownUsage().CPU-own.CPU
+	for _, w := range l.workers {
+		t.Answers += w.counted
+		w.counted = 0
+		w.drop() // both sides begin each turn with new connections
+		w.bare.drop()
+	}
+	t.PerSecond = float64(t.Answers) / end.Sub(counts).Seconds()
+	return t
 }
 
 // saturate sends one answer after another until the end, and counts those that
