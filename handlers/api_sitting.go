@@ -66,7 +66,7 @@ func (s *Server) apiSittingAnswer(c *Ctx) error {
 		return engine.Invalid("error.required").At("epoch")
 	}
 	ack, err := s.Office.AnswerSitting(c.Context(), c.Actor, office.SitAnswer{
-		Sitting: c.Params("sitting"), N: n, Epoch: in.Epoch, Seq: in.Seq, Response: in.Response, Session: c.Session.ID,
+		Sitting: c.Params("sitting"), N: n, Epoch: in.Epoch, Seq: in.Seq, Response: in.Response, Session: c.Session.ID, Way: c.way,
 	})
 	if err != nil {
 		return besideSitting(err)

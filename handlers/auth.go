@@ -20,10 +20,10 @@ func (c *Ctx) signedIn() error {
 	if c.Token == "" {
 		return nil
 	}
-	session, actor, err := c.Server.Office.Session(c.Context(), c.Token)
+	session, actor, way, err := c.Server.Office.SessionWay(c.Context(), c.Token)
 	switch {
 	case err == nil:
-		c.Session, c.Actor = session, actor
+		c.Session, c.Actor, c.way = session, actor, way
 		c.Actor.Address = c.Addr()
 		return nil
 	case !engine.Is(err, engine.KindUnauthenticated):

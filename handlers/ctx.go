@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"lectern/engine"
+	"lectern/engine/office"
 	"lectern/engine/people"
 	"lectern/views"
 )
@@ -23,6 +24,7 @@ type Ctx struct {
 	Token   string         // of the session
 	Ref     string         // names this request in the log
 
+	way     *office.Way // of the session
 	bearer  bool
 	route   *Route
 	words   *views.Catalogue

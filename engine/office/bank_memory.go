@@ -25,12 +25,12 @@ type bankMemory struct {
 	loading  sync.Mutex
 	mu       sync.Mutex
 	now      *bankSnapshot
-	versions *cache[*questionbank.Question]
-	imports  *cache[[]formats.Row] // by import and its version
+	versions *cache[string, *questionbank.Question]
+	imports  *cache[string, []formats.Row] // by import and its version
 }
 
 func newBankMemory() bankMemory {
-	return bankMemory{most: bankHeld, versions: newCache[*questionbank.Question](versionHeld), imports: newCache[[]formats.Row](4)}
+	return bankMemory{most: bankHeld, versions: newCache[string, *questionbank.Question](versionHeld), imports: newCache[string, []formats.Row](4)}
 }
 
 // bankSnapshot is the bank as of one count of changes. Nothing in it is

@@ -10,7 +10,7 @@ import (
 func TestACacheKeepsWithinItsBound(t *testing.T) {
 	t.Parallel()
 	const most = 100
-	c := newCache[int](most)
+	c := newCache[string, int](most)
 	for i := range 10 * most {
 		c.put(fmt.Sprint(i), i, time.Time{})
 		c.put("kept", -1, time.Time{})

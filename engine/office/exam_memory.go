@@ -14,11 +14,11 @@ import (
 // examMemory is what a node remembers of exams, bounded: ten thousand who begin
 // in the same minute must not read and open their papers at every answer.
 type examMemory struct {
-	exams      *cache[*exam.Exam]     // by id
-	candidates *cache[exam.Candidate] // by exam.CandidateKey
-	forms      *cache[plainForm]      // by exam.FormKey, some 500 bytes each
-	sheets     *cache[*paper.Sheet]   // by exam.FormKey, some 10 kB each
-	drawings   *cache[*drawing]       // by run
+	exams      *cache[string, *exam.Exam]     // by id
+	candidates *cache[string, exam.Candidate] // by exam.CandidateKey
+	forms      *cache[string, plainForm]      // by exam.FormKey, some 500 bytes each
+	sheets     *cache[string, *paper.Sheet]   // by exam.FormKey, some 10 kB each
+	drawings   *cache[string, *drawing]       // by run
 
 	loading sync.Mutex // one drawing at a time is unpacked
 }
@@ -31,11 +31,11 @@ const (
 
 func newExamMemory() examMemory {
 	return examMemory{
-		exams:      newCache[*exam.Exam](256),
-		candidates: newCache[exam.Candidate](openSittings),
-		forms:      newCache[plainForm](openSittings),
-		sheets:     newCache[*paper.Sheet](1_000),
-		drawings:   newCache[*drawing](4),
+		exams:      newCache[string, *exam.Exam](256),
+		candidates: newCache[string, exam.Candidate](openSittings),
+		forms:      newCache[string, plainForm](openSittings),
+		sheets:     newCache[string, *paper.Sheet](1_000),
+		drawings:   newCache[string, *drawing](4),
 	}
 }
 

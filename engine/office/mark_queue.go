@@ -310,7 +310,7 @@ func (o *Office) scriptView(ctx context.Context, s exam.Script) (ScriptView, err
 	v.Question = q.Question
 	var failed error
 	err = o.hall.Do(ctx, ref.stream(), sitting.Turn{Done: func(st *sitting.State, _ int64) {
-		v.Response, failed = st.Answers[s.N].Response()
+		v.Response, failed = st.Answers()[s.N].Response()
 	}})
 	if err == nil {
 		err = failed

@@ -48,8 +48,8 @@ type Office struct {
 	// what fails there is logged, and made good by a sweep of whoever added it.
 	OnRelease []func(ctx context.Context, actor engine.Actor, e exam.Exam) error
 
-	sessions   *cache[people.Session] // by id; the person's part in actors
-	actors     *cache[*people.Person]
+	sessions   *cache[people.SessionKey, *visit] // by id; the person's part in actors
+	actors     *cache[string, *people.Person]
 	failures   *failures     // of names and tickets that are not persons
 	hashing    chan struct{} // one place for each argon2 run at a time
 	signing    [64]chan struct{}
@@ -62,10 +62,10 @@ type Office struct {
 	bankMemory bankMemory
 
 	hall    *sitting.Hall
-	sitRefs *cache[sitRef]          // by sitting
-	desks   *cache[*desk]           // by sitting
-	books   *cache[*appraisal.Book] // ledgers, by person
-	swept   atomic.Bool             // every open sitting was looked at once
+	sitRefs *cache[string, sitRef]          // by sitting
+	desks   *cache[engine.ID, desk]         // by sitting
+	books   *cache[string, *appraisal.Book] // ledgers, by person
+	swept   atomic.Bool                     // every open sitting was looked at once
 
 	alone      bool // no other process can have the database open
 	presence   presence
@@ -85,8 +85,8 @@ func New(cfg Config) (*Office, error) {
 	}
 	o := &Office{
 		Store: store.Open(cfg.DB, cfg.Keys), Clock: cfg.Clock, Keys: cfg.Keys, Hash: cfg.Hash, Log: cfg.Log, Node: cfg.Node, alone: cfg.Alone,
-		sessions:   newCache[people.Session](2 * openSittings),
-		actors:     newCache[*people.Person](openSittings),
+		sessions:   newCache[people.SessionKey, *visit](2 * openSittings),
+		actors:     newCache[string, *people.Person](openSittings),
 		failures:   newFailures(1 << 16),
 		exams:      newExamMemory(),
 		bankMemory: newBankMemory(),
@@ -113,9 +113,9 @@ func New(cfg Config) (*Office, error) {
 	o.Source = bankSource{o}
 	o.presence.lease = nodePrefix + engine.NewID()
 	o.hall = sitting.NewHall(o.Store.SittingJournal, o.Clock, openSittings)
-	o.sitRefs = newCache[sitRef](2 * openSittings)
-	o.desks = newCache[*desk](openSittings)
-	o.books = newCache[*appraisal.Book](20_000)
+	o.sitRefs = newCache[string, sitRef](2 * openSittings)
+	o.desks = newCache[engine.ID, desk](openSittings)
+	o.books = newCache[string, *appraisal.Book](20_000)
 	o.OnRelease = append(o.OnRelease, o.postReleased, o.observeReleased)
 	o.jobsCtx, o.stopJobs = context.WithCancel(context.Background())
 	return o, nil

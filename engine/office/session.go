@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"lectern/engine"
@@ -16,87 +17,143 @@ const (
 	seenEvery  = time.Minute
 )
 
+// visit is what a node knows of who comes with a session: what each request
+// needs, found once and asked again without looking.
+type visit struct {
+	session people.Session
+	seen    atomic.Int64 // milliseconds since 1970; the session's own at least
+	stored  atomic.Int64 // when seen was last written
+	who     atomic.Pointer[known]
+	way     Way
+}
+
+// known is who a session's person is as an actor.
+type known struct {
+	person *cached[string, *people.Person]
+	actor  engine.Actor
+}
+
+// Way is the way from a session to the desk where it last answered. Who sends it
+// with an answer spares the looking; nil is good, too.
+type Way struct {
+	desk atomic.Pointer[cached[engine.ID, desk]]
+}
+
 // Session returns who the token lets in, and counts as a sign of life.
 // Unauthenticated ("error.session") when it is unknown, over or idle too long.
 // Whoever must choose a new password first has no roles, and
 // session.MustChange says so.
 func (o *Office) Session(ctx context.Context, token string) (people.Session, engine.Actor, error) {
-	ended := func() (people.Session, engine.Actor, error) {
-		return people.Session{}, engine.Actor{}, engine.E(engine.KindUnauthenticated, "error.session")
+	session, actor, _, err := o.SessionWay(ctx, token)
+	return session, actor, err
+}
+
+// SessionWay is Session, with the way to the desk.
+func (o *Office) SessionWay(ctx context.Context, token string) (people.Session, engine.Actor, *Way, error) {
+	refuse := func(err error) (people.Session, engine.Actor, *Way, error) {
+		return people.Session{}, engine.Actor{}, nil, err
 	}
+	ended := engine.E(engine.KindUnauthenticated, "error.session")
 	if token == "" {
-		return ended()
+		return refuse(ended)
 	}
 	set, err := o.Store.Settings.Read(ctx)
 	if err != nil {
-		return people.Session{}, engine.Actor{}, err
+		return refuse(err)
 	}
 	now := o.Clock.Now()
-	session, err := o.session(ctx, people.SessionID(token), now)
-	if engine.Is(err, engine.KindNotFound) || err == nil && set.SignIn.Ended(session, now) {
-		o.sessions.drop(people.SessionID(token))
-		return ended()
+	key := people.KeyOf(token)
+	v, err := o.visit(ctx, key, now)
+	if engine.Is(err, engine.KindNotFound) {
+		return refuse(ended)
 	}
 	if err != nil {
-		return people.Session{}, engine.Actor{}, err
+		return refuse(err)
 	}
-	p, err := o.person(ctx, session.Person, now)
-	if engine.Is(err, engine.KindNotFound) || err == nil && p.Disabled {
-		return ended()
+	session := v.session
+	session.Seen = v.seen.Load()
+	if set.SignIn.Ended(session, now) {
+		o.sessions.drop(key)
+		return refuse(ended)
+	}
+	who, err := o.known(ctx, v, now)
+	if engine.Is(err, engine.KindNotFound) || err == nil && who.person.value.Disabled {
+		return refuse(ended)
 	}
 	if err != nil {
-		return people.Session{}, engine.Actor{}, err
+		return refuse(err)
 	}
-	o.touch(ctx, session, now)
-	session.Seen = now.UnixMilli()
-	var actor engine.Actor
-	if session.Exam != "" {
-		actor = ticketActor(p, session.Exam)
-	} else if actor = p.Actor(); set.SignIn.MustChange(*p, now) {
-		session.MustChange, actor.Roles = true, nil
-	}
-	actor.Address = session.Address
-	return session, actor, nil
-}
-
-// session returns this node's copy, or, when it is old, what the store says.
-func (o *Office) session(ctx context.Context, id string, now time.Time) (people.Session, error) {
-	s, at, ok := o.sessions.get(id)
-	if ok && now.Sub(at) < sessionAge {
-		return s, nil
-	}
-	stored, err := o.Store.Sessions.Get(ctx, id)
-	if err != nil {
-		return stored, err
-	}
-	if ok && s.Seen > stored.Seen {
-		stored.Seen = s.Seen
-	}
-	o.keepSession(stored, now)
-	return stored, nil
-}
-
-func (o *Office) keepSession(s people.Session, now time.Time) { o.sessions.put(s.ID, s, now) }
-
-// touch notes a sign of life. Sessions by ticket need none: nothing ends them
-// for being idle, and ten thousand of them are not written every minute.
-func (o *Office) touch(ctx context.Context, s people.Session, now time.Time) {
-	if s.Exam != "" {
-		return
-	}
-	seen := now.UnixMilli()
-	due := false
-	o.sessions.change(s.ID, func(held *people.Session) {
-		due = seen-max(held.SeenStored, held.Created) >= seenEvery.Milliseconds()
-		held.Seen = max(held.Seen, seen)
-		if due {
-			held.SeenStored = seen
+	actor := who.actor
+	if session.Exam == "" { // a session by ticket needs no sign of life: nothing ends it for being idle
+		if set.SignIn.MustChange(*who.person.value, now) {
+			session.MustChange, actor.Roles = true, nil
 		}
-	})
-	if !due {
+		o.touch(ctx, v, now)
+	}
+	session.Seen = now.UnixMilli()
+	return session, actor, &v.way, nil
+}
+
+// visit returns this node's copy of a session, or, when it is old, what the
+// store says.
+func (o *Office) visit(ctx context.Context, key people.SessionKey, now time.Time) (*visit, error) {
+	e := o.sessions.find(key)
+	if e != nil && now.Sub(e.at) < sessionAge {
+		return e.value, nil
+	}
+	stored, err := o.Store.Sessions.Get(ctx, key.ID())
+	if err != nil {
+		if engine.Is(err, engine.KindNotFound) {
+			o.sessions.drop(key)
+		}
+		return nil, err
+	}
+	return o.keepSession(stored, now), nil
+}
+
+func (o *Office) keepSession(s people.Session, now time.Time) *visit {
+	key := people.KeyOfID(s.ID)
+	v := &visit{session: s}
+	v.seen.Store(s.Seen)
+	if e := o.sessions.find(key); e != nil {
+		v.seen.Store(max(s.Seen, e.value.seen.Load()))
+		v.way.desk.Store(e.value.way.desk.Load())
+	}
+	o.sessions.put(key, v, now)
+	return v
+}
+
+// known returns who a session's person is.
+func (o *Office) known(ctx context.Context, v *visit, now time.Time) (*known, error) {
+	if who := v.who.Load(); who != nil && who.person.here() && now.Sub(who.person.at) < sessionAge {
+		return who, nil
+	}
+	p, err := o.personAt(ctx, v.session.Person, now)
+	if err != nil {
+		return nil, err
+	}
+	who := &known{person: p}
+	if v.session.Exam != "" {
+		who.actor = ticketActor(p.value, v.session.Exam)
+	} else {
+		who.actor = p.value.Actor()
+	}
+	who.actor.Address = v.session.Address
+	v.who.Store(who)
+	return who, nil
+}
+
+// touch notes a sign of life.
+func (o *Office) touch(ctx context.Context, v *visit, now time.Time) {
+	seen := now.UnixMilli()
+	for was := v.seen.Load(); was < seen && !v.seen.CompareAndSwap(was, seen); {
+		was = v.seen.Load()
+	}
+	stored := v.stored.Load()
+	if seen-max(stored, v.session.Created) < seenEvery.Milliseconds() || !v.stored.CompareAndSwap(stored, seen) {
 		return
 	}
-	_, err := o.Store.Sessions.Update(ctx, s.ID, func(stored *people.Session) error {
+	_, err := o.Store.Sessions.Update(ctx, v.session.ID, func(stored *people.Session) error {
 		stored.Seen = max(stored.Seen, seen)
 		return nil
 	})
@@ -108,15 +165,22 @@ func (o *Office) touch(ctx context.Context, s people.Session, now time.Time) {
 // person returns this node's copy of a person, of a minute's age at most, which
 // must not be changed.
 func (o *Office) person(ctx context.Context, id engine.ID, now time.Time) (*people.Person, error) {
-	if p, at, ok := o.actors.get(id); ok && now.Sub(at) < sessionAge {
-		return p, nil
+	e, err := o.personAt(ctx, id, now)
+	if err != nil {
+		return nil, err
+	}
+	return e.value, nil
+}
+
+func (o *Office) personAt(ctx context.Context, id engine.ID, now time.Time) (*cached[string, *people.Person], error) {
+	if e := o.actors.find(id); e != nil && now.Sub(e.at) < sessionAge {
+		return e, nil
 	}
 	p, err := o.Store.Persons.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	o.actors.put(id, &p, now)
-	return &p, nil
+	return o.actors.put(id, &p, now), nil
 }
 
 // HoldSession suspends a session's idle time-out until a time: a sitting goes
@@ -145,7 +209,7 @@ func (o *Office) SignOut(ctx context.Context, token string) error {
 		return err
 	}
 	err = o.Store.Sessions.Remove(ctx, id)
-	o.sessions.drop(id)
+	o.sessions.drop(people.KeyOf(token))
 	actor := engine.Actor{ID: s.Person, Address: s.Address}
 	if p, err := o.person(ctx, s.Person, o.Clock.Now()); err == nil {
 		actor.Name = p.Name
@@ -170,7 +234,7 @@ next:
 		if err := o.Store.Sessions.Remove(ctx, s.ID); err != nil {
 			return err
 		}
-		o.sessions.drop(s.ID)
+		o.sessions.drop(people.KeyOfID(s.ID))
 	}
 	return nil
 }

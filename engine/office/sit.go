@@ -84,7 +84,7 @@ func (o *Office) watchedSitting(ctx context.Context, actor engine.Actor, id engi
 // shownResponses returns what stands for each answered question, in places as
 // shown.
 func shownResponses(sheet *paper.Sheet, s *sitting.State) (map[int]json.RawMessage, error) {
-	return shownAnswers(sheet, s.Answers)
+	return shownAnswers(sheet, s.Answers())
 }
 
 func shownAnswers(sheet *paper.Sheet, answers map[int]sitting.Answer) (map[int]json.RawMessage, error) {

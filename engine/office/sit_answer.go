@@ -3,7 +3,6 @@ package office
 import (
 	"context"
 	"encoding/json"
-	"maps"
 	"strconv"
 
 	"lectern/engine"
@@ -19,6 +18,7 @@ type SitAnswer struct {
 	Seq      int64
 	Response json.RawMessage
 	Session  string
+	Way      *Way
 }
 
 // SitAck acknowledges an answer that is durable. Current is set where later
@@ -50,7 +50,7 @@ func (a SitAck) AppendJSON(b []byte) []byte {
 func (o *Office) AnswerSitting(ctx context.Context, actor engine.Actor, in SitAnswer) (SitAck, error) {
 	defer o.underway.end(o.underway.begin(o.hall.Now()))
 	received := o.hall.Now()
-	d, ex, err := o.ownDesk(ctx, actor, in.Sitting)
+	d, ex, err := o.ownDesk(ctx, &actor, in.Sitting, in.Way)
 	if err != nil {
 		return SitAck{}, err
 	}
@@ -67,7 +67,7 @@ func (o *Office) AnswerSitting(ctx context.Context, actor engine.Actor, in SitAn
 	}
 	var ack SitAck
 	var refusal answerRefusal
-	err = o.hall.Do(ctx, d.stream, sitting.Turn{
+	err = o.hall.DoAt(ctx, d.place, sitting.Turn{
 		Decide: func(s *sitting.State, _ int64) ([]sitting.Event, error) {
 			events, err := s.Answer(max(received, s.Last), ex.Terms, sent)
 			refusal = answerRefusal{}
@@ -127,7 +127,7 @@ type clashed struct {
 }
 
 func clashOf(s *sitting.State) *clashed {
-	return &clashed{s.AnswerSeq, s.Epoch, maps.Clone(s.Answers)}
+	return &clashed{s.AnswerSeq, s.Epoch, s.Answers()}
 }
 
 // shown is what a client needs to renumber what it has not had acknowledged.

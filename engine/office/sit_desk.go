@@ -6,6 +6,7 @@ import (
 	"lectern/engine"
 	"lectern/engine/exam"
 	"lectern/engine/paper"
+	"lectern/engine/sitting"
 	qb "lectern/questionbank"
 )
 
@@ -13,40 +14,60 @@ import (
 // form's questions each is opened when it is answered.
 type desk struct {
 	sitRef
-	stream string
-	d      *drawing
-	form   []byte
+	d     *drawing
+	form  []byte
+	place sitting.Place
 }
 
 // ownDesk returns the desk of the actor's own sitting, with its exam, from
 // memory where it can. Errors as ownSitting.
-func (o *Office) ownDesk(ctx context.Context, actor engine.Actor, id engine.ID) (*desk, *exam.Exam, error) {
-	held, _, ok := o.desks.get(id)
-	if !ok || held.candidate != actor.ID || actor.Exam != "" && actor.Exam != held.exam {
-		ref, _, err := o.ownSitting(ctx, actor, id)
+func (o *Office) ownDesk(ctx context.Context, actor *engine.Actor, id engine.ID, way *Way) (*desk, *exam.Exam, error) {
+	var held *cached[engine.ID, desk]
+	if way != nil {
+		held = way.desk.Load()
+	}
+	if !held.here() || held.value.id != id {
+		if held = o.desks.find(id); held != nil && way != nil {
+			way.desk.Store(held)
+		}
+	}
+	if held == nil || held.value.candidate != actor.ID || actor.Exam != "" && actor.Exam != held.value.exam {
+		ref, ex, err := o.ownSitting(ctx, *actor, id)
 		if err != nil {
 			return nil, nil, err
 		}
-		held = &desk{sitRef: ref, stream: ref.stream()}
+		return o.newDesk(ctx, actor, ref, &ex, way)
 	}
-	ex, err := o.examAt(ctx, held.exam)
+	ex, err := o.examAt(ctx, held.value.exam)
 	if err != nil {
 		return nil, nil, err
 	}
-	if held.d != nil && ex.Sealing != nil && held.d.run == ex.Sealing.Run {
-		return held, ex, nil
+	if ex.Sealing != nil && held.value.d.run == ex.Sealing.Run {
+		return &held.value, ex, nil
 	}
+	return o.newDesk(ctx, actor, held.value.sitRef, ex, way)
+}
+
+// newDesk makes the desk of a sitting. Texts that are compared with each answer
+// are those that the other side has, or lie in each other: then it is seen at
+// once that they are the same.
+func (o *Office) newDesk(ctx context.Context, actor *engine.Actor, ref sitRef, ex *exam.Exam, way *Way) (*desk, *exam.Exam, error) {
 	d, err := o.drawing(ctx, ex)
 	if err != nil {
 		return nil, nil, err
 	}
-	plain, err := o.plainForm(ctx, ex, d, held.candidate, held.attempt)
+	plain, err := o.plainForm(ctx, ex, d, ref.candidate, ref.attempt)
 	if err != nil {
 		return nil, nil, err
 	}
-	held = &desk{held.sitRef, held.stream, d, plain.body}
-	o.desks.put(id, held, o.Clock.Now())
-	return held, ex, nil
+	ref.exam, ref.candidate = ex.ID, actor.ID
+	stream := ref.stream()
+	ref.id = stream[len(stream)-len(ref.id):]
+	held := o.desks.put(ref.id, desk{ref, d, plain.body, sitting.PlaceOf(stream)}, o.Clock.Now())
+	if way != nil {
+		way.desk.Store(held)
+	}
+	return &held.value, ex, nil
 }
 
 // deskQuestion returns question n of the paper; NotFound.

@@ -51,8 +51,9 @@ func (o *Office) ExportResponses(ctx context.Context, actor engine.Actor, id eng
 		if err != nil {
 			return false, err
 		}
+		answers := s.Answers()
 		for n := 1; n <= sheet.Count(); n++ {
-			a, ok := s.Answers[n]
+			a, ok := answers[n]
 			if !ok {
 				continue
 			}

@@ -121,13 +121,13 @@ type handedIn struct {
 }
 
 func readHandedIn(ref sitRef, s *sitting.State) (handedIn, error) {
-	h := handedIn{record: s.Record(ref.id), head: s.Head, headSeq: s.Seq}
-	last := 0
-	for n := range s.Answers {
+	h := handedIn{record: s.Record(ref.id), head: s.Head(), headSeq: s.Seq}
+	last, answers := 0, s.Answers()
+	for n := range answers {
 		last = max(last, n)
 	}
 	h.responses = make([]qb.Response, last+1)
-	for n, a := range s.Answers {
+	for n, a := range answers {
 		r, err := a.Response()
 		if err != nil {
 			return h, err

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"lectern/engine"
+	"lectern/engine/people"
 )
 
 // sweep is a small piece of housekeeping. One that is shared is done by one node
@@ -108,7 +109,7 @@ func (o *Office) sweepSessions(ctx context.Context, now time.Time) error {
 				!engine.Is(err, engine.KindNotFound) && !engine.Is(err, engine.KindConflict) {
 				return err
 			}
-			o.sessions.drop(s.ID)
+			o.sessions.drop(people.KeyOfID(s.ID))
 		}
 		if len(ended) < some {
 			return nil

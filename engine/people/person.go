@@ -54,7 +54,4 @@ type Session struct {
 	// MustChange says that nothing but a new password is allowed. It is the
 	// person's, filled in when the session is looked up, and not stored.
 	MustChange bool `bson:"-"`
-
-	// SeenStored is when Seen was last written, in the copy that a node keeps.
-	SeenStored int64 `bson:"-"`
 }

@@ -24,11 +24,28 @@ func NewSession(person, exam engine.ID, address string, now, expires time.Time) 
 	}, token
 }
 
-// SessionID returns the id under which a token's session is stored.
-func SessionID(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
+// SessionKey is the SHA-256 of a token, by which its session is known.
+type SessionKey [sha256.Size]byte
+
+// KeyOf returns the key of a token's session.
+func KeyOf(token string) SessionKey { return sha256.Sum256([]byte(token)) }
+
+// ID returns the id under which the session is stored.
+func (k SessionKey) ID() string {
+	var id [2 * len(k)]byte
+	hex.Encode(id[:], k[:])
+	return string(id[:])
 }
+
+// KeyOfID returns the key of a session that is stored under an id; that of no
+// token's where it is no id.
+func KeyOfID(id string) (k SessionKey) {
+	_, _ = hex.Decode(k[:], []byte(id[:min(len(id), 2*len(k))]))
+	return k
+}
+
+// SessionID returns the id under which a token's session is stored.
+func SessionID(token string) string { return KeyOf(token).ID() }
 
 func random(n int) string {
 	b := make([]byte, n)

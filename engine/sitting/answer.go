@@ -38,7 +38,7 @@ func (s *State) Answer(now int64, t Terms, in Sent) ([]Event, error) {
 		return nil, engine.Conflict("error.sitting.epoch", "epoch", s.Epoch)
 	}
 	what := digestOf(in.N, in.Raw)
-	if in.Seq >= 1 && in.Seq <= s.AnswerSeq && s.digests[in.Seq-1] == what {
+	if in.Seq >= 1 && in.Seq <= s.AnswerSeq && s.log[in.Seq-1].digest == what {
 		return nil, nil
 	}
 	if err := s.closed(now, t); err != nil {

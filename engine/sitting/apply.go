@@ -1,6 +1,8 @@
 package sitting
 
 import (
+	"slices"
+
 	"lectern/engine"
 )
 
@@ -17,8 +19,7 @@ func (s *State) Apply(e Event, seq int64, hash []byte) error {
 		s.start(e)
 	case Answered:
 		s.AnswerSeq = e.Seq
-		s.digests = append(s.digests, digestOf(e.N, e.Response))
-		s.Answers[e.N] = Answer{Seq: e.Seq, At: e.At, Raw: e.Response}
+		s.answered(e.N, e.At, e.Response)
 	case Late:
 		s.Late = append(s.Late, LateAnswer{
 			Journal: seq, At: e.At, N: e.N, Why: e.Why, Raw: e.Response, sum: digestOf(e.N, e.Response),
@@ -44,7 +45,8 @@ func (s *State) Apply(e Event, seq int64, hash []byte) error {
 	case Voided:
 		s.Status = WasVoided
 	}
-	s.Seq, s.Head, s.Last = seq, hash, max(s.Last, e.At)
+	s.Seq, s.Last = seq, max(s.Last, e.At)
+	copy(s.head[:], hash)
 	return nil
 }
 
@@ -68,7 +70,7 @@ func (s *State) canFollow(e Event, seq int64) bool {
 	case Voided:
 		return s.Begun() && s.Status != WasVoided
 	case Admitted:
-		return s.lateAt(e.Of) != nil && s.Status != WasVoided
+		return s.lateAt(e.Of) >= 0 && s.Status != WasVoided
 	case Late, Incident:
 		return s.Begun()
 	}
@@ -79,7 +81,6 @@ func (s *State) start(e Event) {
 	*s = State{
 		Exam: e.Exam, Candidate: e.Candidate, Attempt: e.Attempt, Round: e.Round, Form: e.Form, Status: Open,
 		StartedAt: e.At, Deadline: e.Deadline, Epoch: e.Epoch, Terminal: e.Terminal, Session: e.Session,
-		Answers: map[int]Answer{},
 	}
 }
 
@@ -93,19 +94,15 @@ func (s *State) move(e Event) {
 // admit counts a late answer. It stands in the order of answers where it is
 // admitted, under no sequence number of the candidate's.
 func (s *State) admit(e Event) {
-	l := s.lateAt(e.Of)
-	l.Admitted = true
-	s.Answers[l.N] = Answer{Seq: s.Answers[l.N].Seq, At: l.At, Raw: l.Raw}
+	at := s.lateAt(e.Of)
+	s.Late[at].Admitted = true
+	s.admitted = append(s.admitted, admission{s.AnswerSeq, at})
 	if s.Status == HandedIn {
 		s.Revision++
 	}
 }
 
-func (s *State) lateAt(journal int64) *LateAnswer {
-	for i := range s.Late {
-		if s.Late[i].Journal == journal {
-			return &s.Late[i]
-		}
-	}
-	return nil
+// lateAt returns the index of the late answer of a journal entry, -1 for none.
+func (s *State) lateAt(journal int64) int {
+	return slices.IndexFunc(s.Late, func(l LateAnswer) bool { return l.Journal == journal })
 }

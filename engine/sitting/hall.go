@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"sync"
+	"sync/atomic"
 
 	"lectern/engine"
 )
@@ -41,18 +42,45 @@ type Hall struct {
 	hand int
 }
 
-// seat is one sitting's place. users counts who works at it or waits for it: a
-// seat in use is never given away.
+// seat is one sitting's place in the hall.
 type seat struct {
-	stream string
-	users  int
-	used   bool // since the hand came by
+	// users counts who works at it or waits for it: a seat in use is never given
+	// away. One that was is given to nobody again.
+	users atomic.Int32
+	used  atomic.Bool // since the hand came by
+	stale bool        // the outcome of an append is unknown: read the tail first
+	known bool        // read at all
 
-	mu    sync.Mutex
-	state State
-	stale bool // the outcome of an append is unknown: read the tail first
-	known bool // read at all
+	mu     sync.Mutex
+	stream string
+	state  State
 }
+
+const givenAway = -1 << 30
+
+// enter takes a seat, unless it was given away.
+func (at *seat) enter() bool {
+	if at.users.Add(1) < 0 {
+		at.users.Add(-1)
+		return false
+	}
+	if !at.used.Load() {
+		at.used.Store(true)
+	}
+	return true
+}
+
+func (at *seat) leave() { at.users.Add(-1) }
+
+// Place is where a sitting was found in a hall. Who comes again and again finds
+// it there without looking. It may be copied, and used by many at once.
+type Place struct {
+	stream string
+	seat   *atomic.Pointer[seat]
+}
+
+// PlaceOf returns the place of a stream.
+func PlaceOf(stream string) Place { return Place{stream, new(atomic.Pointer[seat])} }
 
 // NewHall returns a hall that holds at most so many sittings.
 func NewHall(j Journal, clock engine.Clock, most int) *Hall {
@@ -91,8 +119,23 @@ const (
 // Do takes a turn at the sitting of a stream. An error of the journal means
 // that nothing is acknowledged.
 func (h *Hall) Do(ctx context.Context, stream string, turn Turn) error {
-	at := h.take(stream)
-	defer h.leave(at)
+	return h.do(ctx, h.take(stream), stream, turn)
+}
+
+// DoAt is Do for who has been at the sitting's place before.
+func (h *Hall) DoAt(ctx context.Context, p Place, turn Turn) error {
+	at := p.seat.Load()
+	if at == nil || !at.enter() {
+		at = h.take(p.stream)
+		p.seat.Store(at)
+	}
+	return h.do(ctx, at, p.stream, turn)
+}
+
+// do takes a turn at a seat that was entered. stream is the seat's, as who comes
+// has it at hand.
+func (h *Hall) do(ctx context.Context, at *seat, stream string, turn Turn) error {
+	defer at.leave()
 	at.mu.Lock()
 	defer at.mu.Unlock()
 	fresh := false
@@ -118,7 +161,7 @@ func (h *Hall) Do(ctx context.Context, stream string, turn Turn) error {
 				continue
 			}
 		}
-		err := h.appendAll(ctx, at, events)
+		err := h.appendAll(ctx, at, stream, events)
 		if engine.Is(err, engine.KindConflict) && try < conflictTries {
 			if err := h.catchUp(ctx, at); err != nil {
 				return err
@@ -136,13 +179,13 @@ func (h *Hall) Do(ctx context.Context, stream string, turn Turn) error {
 	}
 }
 
-func (h *Hall) appendAll(ctx context.Context, at *seat, events []Event) error {
+func (h *Hall) appendAll(ctx context.Context, at *seat, stream string, events []Event) error {
 	for _, e := range events {
 		payload := e.Encode()
 		var hash []byte
 		var err error
 		for range appendTries {
-			hash, err = h.journal.Append(ctx, at.stream, at.state.Seq+1, at.state.Head, payload)
+			hash, err = h.journal.Append(ctx, stream, at.state.Seq+1, at.state.prev(), payload)
 			if !engine.Is(err, engine.KindUnavailable) || ctx.Err() != nil {
 				break
 			}
@@ -199,6 +242,7 @@ func Fold(entries iter.Seq2[JournalEntry, error]) (State, error) {
 	return s, nil
 }
 
+// take finds a seat, and enters it.
 func (h *Hall) take(stream string) *seat {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -208,8 +252,7 @@ func (h *Hall) take(stream string) *seat {
 		h.held[stream] = at
 		h.ring = append(h.ring, at)
 	}
-	at.users++
-	at.used = true
+	at.enter() // none that is held was given away
 	for len(h.ring) > h.most && h.giveAway() {
 	}
 	return at
@@ -220,21 +263,15 @@ func (h *Hall) giveAway() bool {
 	for range 2 * len(h.ring) {
 		h.hand %= len(h.ring)
 		at := h.ring[h.hand]
-		if at.users == 0 && !at.used {
+		if !at.used.Swap(false) && at.users.CompareAndSwap(0, givenAway) {
 			last := len(h.ring) - 1
 			h.ring[h.hand], h.ring[last] = h.ring[last], nil
 			h.ring = h.ring[:last]
 			delete(h.held, at.stream)
+			at.state = State{} // whoever remembers the place must not keep the sitting
 			return true
 		}
-		at.used = false
 		h.hand++
 	}
 	return false
-}
-
-func (h *Hall) leave(at *seat) {
-	h.mu.Lock()
-	at.users--
-	h.mu.Unlock()
 }

@@ -75,7 +75,7 @@ func TestNoAcknowledgedAnswerIsLost(t *testing.T) {
 			t.Fatalf("seed %d: %d answers in %d entries, %d sent", seed, s.AnswerSeq, s.Seq, sent)
 		}
 		for n, text := range model {
-			if r, _ := s.Answers[n].Response(); r.Number != text {
+			if r, _ := s.Answers()[n].Response(); r.Number != text {
 				t.Fatalf("seed %d: question %d holds %q, acknowledged %q", seed, n, r.Number, text)
 			}
 		}

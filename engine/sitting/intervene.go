@@ -112,11 +112,11 @@ func (s *State) Admit(now int64, of int64, by engine.ID, reason string) ([]Event
 	}
 	l := s.lateAt(of)
 	switch {
-	case l == nil:
+	case l < 0:
 		return nil, engine.NotFound("error.sitting.no_late", "of", of)
 	case s.Status == WasVoided:
 		return nil, s.closed(now, Terms{})
-	case l.Admitted:
+	case s.Late[l].Admitted:
 		return nil, nil
 	}
 	e.Of = of

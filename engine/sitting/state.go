@@ -26,21 +26,30 @@ const (
 // State is a sitting as its events so far make it. Times are milliseconds since
 // 1970. The zero State has not begun.
 type State struct {
+	// What every answer reads and writes stands together: of fifty thousand
+	// sittings none is in the processor's cache, and each line of it counts.
+	Seq       int64 // of the journal's newest entry
+	Last      int64 // when that was written
+	AnswerSeq int64 // number of answers so far
+	Deadline  int64
+	PausedAt  int64
+	Epoch     int
+	Status    Status
+	Session   string
+	log       []logged // every answer, by seq-1
+	long      int      // of them hold a response that is not short
+	moved     []string // sessions that another has taken over from
+	Late      []LateAnswer
+	head      [chainSize]byte
+
+	admitted  []admission
 	Exam      engine.ID
 	Candidate engine.ID
 	Attempt   int
 	Round     int
 	Form      string
-	Status    Status
 	StartedAt int64
-	Deadline  int64
-	PausedAt  int64
-	Epoch     int
 	Terminal  string
-	Session   string
-	Answers   map[int]Answer // the newest of each question, cleared ones included
-	AnswerSeq int64          // number of answers so far
-	Late      []LateAnswer
 	Incidents int
 
 	SubmittedAt int64
@@ -49,14 +58,23 @@ type State struct {
 	Sealed      []byte // chain hash at Submitted: what the receipt proves
 	SealedSeq   int64  // journal number of Submitted
 	Revision    int    // of what counts: 1 at hand-in, one more at each admission after it
+}
 
-	// The journal's newest entry.
-	Seq  int64
-	Head []byte
-	Last int64 // when it was written
+// chainSize is the length of the journal's hashes in bytes: SHA-256.
+const chainSize = 32
 
-	digests []digest // of every answer, by seq-1
-	moved   []string // sessions that another has taken over from
+// Head returns the chain hash of the journal's newest entry, nil where there is
+// none.
+func (s *State) Head() []byte {
+	return bytes.Clone(s.prev())
+}
+
+// prev is Head, to be read before the next event.
+func (s *State) prev() []byte {
+	if s.Seq == 0 {
+		return nil
+	}
+	return s.head[:]
 }
 
 // Answer is what stands for a question.
@@ -64,6 +82,20 @@ type Answer struct {
 	Seq int64
 	At  int64
 	Raw json.RawMessage // questionbank.Response; nil where cleared
+}
+
+// logged is an answer that was given. Of those that another has followed, what
+// is long is forgotten.
+type logged struct {
+	digest
+	at  int64
+	raw json.RawMessage
+}
+
+// admission counts a late answer after so many answers.
+type admission struct {
+	after int64
+	late  int // index of Late
 }
 
 // LateAnswer is an answer kept as evidence.
@@ -91,11 +123,53 @@ func digestOf(n int, raw json.RawMessage) digest {
 	return digest{int32(n), binary.BigEndian.Uint64(sum[:])}
 }
 
+// answered takes an answer into the log.
+func (s *State) answered(n int, at int64, raw json.RawMessage) {
+	if s.long > 0 {
+		for i := range s.log {
+			if l := &s.log[i]; l.n == int32(n) && !short(l.raw) {
+				l.raw = nil
+				s.long--
+			}
+		}
+	}
+	raw = share(raw)
+	if !short(raw) {
+		s.long++
+	}
+	s.log = append(s.log, logged{digestOf(n, raw), at, raw})
+}
+
+// Answers returns the newest answer of each question, cleared ones included.
+func (s *State) Answers() map[int]Answer {
+	answers := make(map[int]Answer, min(len(s.log), 64))
+	admitted := s.admitted
+	admit := func(until int64) {
+		for ; len(admitted) > 0 && admitted[0].after <= until; admitted = admitted[1:] {
+			l := &s.Late[admitted[0].late]
+			answers[l.N] = Answer{Seq: answers[l.N].Seq, At: l.At, Raw: l.Raw}
+		}
+	}
+	for i := range s.log {
+		l := &s.log[i]
+		admit(int64(i))
+		answers[int(l.n)] = Answer{Seq: int64(i) + 1, At: l.at, Raw: l.raw}
+	}
+	admit(s.AnswerSeq)
+	return answers
+}
+
 // Log is what was answered up to a moment, as fingerprints.
 type Log struct{ digests []digest }
 
 // Log returns what was answered so far.
-func (s *State) Log() Log { return Log{s.digests} }
+func (s *State) Log() Log {
+	digests := make([]digest, len(s.log))
+	for i := range s.log {
+		digests[i] = s.log[i].digest
+	}
+	return Log{digests}
+}
 
 // Stood reports whether raw is what stood for question n after the first seq
 // answers: no change, then, from a page that had seen no more than those.
@@ -131,8 +205,51 @@ func EncodeResponse(r questionbank.Response) json.RawMessage {
 	return b
 }
 
+// The responses of one choice, which nearly all are: kept once, and shared.
+var oneChoice = func() (shared [64]json.RawMessage) {
+	for i := range shared {
+		raw := choiceJSON([]int{i})
+		shared[i] = raw[:len(raw):len(raw)]
+	}
+	return shared
+}()
+
+const choicePrefix = `{"c":[`
+
+// share returns a response as it is kept once for all, where it is one of those.
+func share(raw json.RawMessage) json.RawMessage {
+	digits, ok := bytes.CutPrefix(raw, []byte(choicePrefix))
+	if !ok || len(digits) > len("99]}") {
+		return raw
+	}
+	i := 0
+	for _, c := range bytes.TrimSuffix(digits, []byte("]}")) {
+		if c < '0' || c > '9' {
+			return raw
+		}
+		i = 10*i + int(c-'0')
+	}
+	if i < len(oneChoice) && bytes.Equal(oneChoice[i], raw) {
+		return oneChoice[i]
+	}
+	return raw
+}
+
+// short reports whether nothing is saved by forgetting a response.
+func short(raw json.RawMessage) bool {
+	const most = 64
+	return len(raw) <= most
+}
+
 func encodeChoice(choice []int) json.RawMessage {
-	b := append(make([]byte, 0, 8+3*len(choice)), `{"c":[`...)
+	if len(choice) == 1 && choice[0] >= 0 && choice[0] < len(oneChoice) {
+		return oneChoice[choice[0]]
+	}
+	return choiceJSON(choice)
+}
+
+func choiceJSON(choice []int) json.RawMessage {
+	b := append(make([]byte, 0, 8+3*len(choice)), choicePrefix...)
 	for i, c := range choice {
 		if i > 0 {
 			b = append(b, ',')
@@ -157,7 +274,7 @@ func (a Answer) Response() (questionbank.Response, error) {
 // Answered returns the numbers of the questions that are answered, ascending.
 func (s *State) Answered() []int {
 	var ns []int
-	for n, a := range s.Answers {
+	for n, a := range s.Answers() {
 		if !cleared(a.Raw) {
 			ns = append(ns, n)
 		}
@@ -169,7 +286,7 @@ func (s *State) Answered() []int {
 // Count returns how many questions are answered.
 func (s *State) Count() int {
 	count := 0
-	for _, a := range s.Answers {
+	for _, a := range s.Answers() {
 		if !cleared(a.Raw) {
 			count++
 		}

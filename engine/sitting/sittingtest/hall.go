@@ -126,12 +126,12 @@ func decide(s *sitting.State, now int64, r Request) ([]sitting.Event, error) {
 }
 
 func responsesOf(s *sitting.State) map[int]string {
-	out := map[int]string{}
+	out, answers := map[int]string{}, s.Answers()
 	for _, n := range s.Answered() {
 		var r struct {
 			N string `json:"n"`
 		}
-		if err := json.Unmarshal(s.Answers[n].Raw, &r); err != nil {
+		if err := json.Unmarshal(answers[n].Raw, &r); err != nil {
 			panic(err)
 		}
 		out[n] = r.N
