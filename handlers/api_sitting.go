@@ -66,7 +66,7 @@ func (s *Server) apiSittingAnswer(c *Ctx) error {
 		return engine.Invalid("error.required").At("epoch")
 	}
 	ack, err := s.Office.AnswerSitting(c.Context(), c.Actor, office.SitAnswer{
-		Sitting: c.Params("sitting"), N: n, Epoch: in.Epoch, Seq: in.Seq, Response: in.Response, Session: c.Session.ID, Way: c.way,
+		Sitting: c.Params("sitting"), N: n, Epoch: in.Epoch, Seq: in.Seq, Response: in.Response, Session: c.Session.ID, Way: c.Session.Way,
 	})
 	if err != nil {
 		return besideSitting(err)

@@ -20,10 +20,10 @@ func (c *Ctx) signedIn() error {
 	if c.Token == "" {
 		return nil
 	}
-	session, actor, way, err := c.Server.Office.SessionWay(c.Context(), c.Token)
+	visit, actor, err := c.Server.Office.Visit(c.Context(), c.Token)
 	switch {
 	case err == nil:
-		c.Session, c.Actor, c.way = session, actor, way
+		c.Session, c.Actor = visit, actor
 		c.Actor.Address = c.Addr()
 		return nil
 	case !engine.Is(err, engine.KindUnauthenticated):
@@ -37,11 +37,11 @@ func (c *Ctx) signedIn() error {
 
 // know makes the request that of a session just begun.
 func (c *Ctx) know(token string) error {
-	session, actor, err := c.Server.Office.Session(c.Context(), token)
+	visit, actor, err := c.Server.Office.Visit(c.Context(), token)
 	if err != nil {
 		return err
 	}
-	c.Token, c.Session, c.Actor, c.words = token, session, actor, nil
+	c.Token, c.Session, c.Actor, c.words = token, visit, actor, nil
 	c.Actor.Address = c.Addr()
 	return nil
 }

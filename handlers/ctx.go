@@ -11,7 +11,6 @@ import (
 
 	"lectern/engine"
 	"lectern/engine/office"
-	"lectern/engine/people"
 	"lectern/views"
 )
 
@@ -19,12 +18,11 @@ import (
 type Ctx struct {
 	*fiber.Ctx
 	Server  *Server
-	Actor   engine.Actor   // zero when nobody is signed in
-	Session people.Session // zero when nobody is signed in
-	Token   string         // of the session
-	Ref     string         // names this request in the log
+	Actor   engine.Actor // zero when nobody is signed in
+	Session office.Visit // zero when nobody is signed in
+	Token   string       // of the session
+	Ref     string       // names this request in the log
 
-	way     *office.Way // of the session
 	bearer  bool
 	route   *Route
 	words   *views.Catalogue

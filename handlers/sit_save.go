@@ -74,7 +74,7 @@ func (s *Server) saveOne(c *Ctx, v *office.SittingView, epoch int, seen int64, q
 	const tries = 3
 	for try := 1; ; try++ {
 		ack, err := s.Office.AnswerSitting(c.Context(), c.Actor, office.SitAnswer{
-			Sitting: v.Sitting, N: q.N, Epoch: epoch, Seq: v.Seq + 1, Response: response, Session: c.Session.ID,
+			Sitting: v.Sitting, N: q.N, Epoch: epoch, Seq: v.Seq + 1, Response: response, Session: c.Session.ID, Way: c.Session.Way,
 		})
 		if err == nil {
 			v.Seq = max(v.Seq, ack.Seq)

@@ -180,7 +180,7 @@ func (c *RehearseTableCmd) hold(a *App, one rehearsal) (held []rehearse.Result, 
 		}
 	}
 	if len(one.runs) > 1 {
-		const rounds = 6
+		const rounds = 10
 		held, err = alternate(a, one.runs, rounds)
 	} else {
 		held = make([]rehearse.Result, 1)

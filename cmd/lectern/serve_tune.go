@@ -27,8 +27,8 @@ func tune(ctx context.Context, embedded bool) {
 	}
 }
 
-// collectLate keeps the collector's goal at heapGoal until what is in use and
-// three quarters more are beyond it.
+// collectLate keeps the collector's goal at heapGoal until what is in use is
+// more than half of it.
 func collectLate(ctx context.Context) {
 	const usual = 100
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
@@ -53,7 +53,7 @@ func collectLate(ctx context.Context) {
 // gcPercent is the collector's percentage for so many bytes in use, in steps, so
 // that it is not set anew all the time.
 func gcPercent(live uint64) int {
-	const usual, most, step = 75, 1600, 25
+	const usual, most, step = 100, 1600, 25
 	if live == 0 { // nothing was collected yet
 		return 100
 	}

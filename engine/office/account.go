@@ -49,7 +49,7 @@ func (o *Office) ChangePassword(ctx context.Context, actor engine.Actor, old, ne
 		p.Password, p.PasswordAt, p.MustChange = hash, o.Clock.Now().UnixMilli(), false
 		return nil
 	})
-	o.actors.drop(p.ID)
+	o.changed(p.ID)
 	if err == nil {
 		err = o.endSessions(ctx, p.ID, keep...)
 	}
@@ -66,6 +66,6 @@ func (o *Office) SetLanguage(ctx context.Context, actor engine.Actor, lang strin
 		p.Language = lang
 		return nil
 	})
-	o.actors.drop(actor.ID)
+	o.changed(actor.ID)
 	return o.audit(ctx, actor, "person.language", "person/"+actor.ID, err)
 }

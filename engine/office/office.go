@@ -50,6 +50,7 @@ type Office struct {
 
 	sessions   *cache[people.SessionKey, *visit] // by id; the person's part in actors
 	actors     *cache[string, *people.Person]
+	changes    atomic.Int64  // how often this node has changed a person
 	failures   *failures     // of names and tickets that are not persons
 	hashing    chan struct{} // one place for each argon2 run at a time
 	signing    [64]chan struct{}

@@ -95,13 +95,13 @@ func (o *Office) EditPerson(ctx context.Context, actor engine.Actor, id engine.I
 			err = engine.Conflict("error.changed").Because(err)
 		}
 	}
-	o.actors.drop(id)
+	o.changed(id)
 	return o.audit(ctx, actor, "person.edit", "person/"+id, err)
 }
 
 // changePerson lets change work on a person and leaves the entry.
 func (o *Office) changePerson(ctx context.Context, actor engine.Actor, act string, id engine.ID, detail map[string]string, change func(*people.Person) error) error {
 	_, err := o.Store.Persons.Update(ctx, id, change)
-	o.actors.drop(id)
+	o.changed(id)
 	return o.auditDetail(ctx, actor, act, "person/"+id, detail, err)
 }

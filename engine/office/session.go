@@ -17,6 +17,14 @@ const (
 	seenEvery  = time.Minute
 )
 
+// Visit is a session as a request needs it; the zero Visit is nobody's.
+type Visit struct {
+	ID         string // of the session, not the token
+	CSRF       string
+	MustChange bool // nothing but a new password is allowed
+	Way        *Way
+}
+
 // visit is what a node knows of who comes with a session: what each request
 // needs, found once and asked again without looking.
 type visit struct {
@@ -29,8 +37,11 @@ type visit struct {
 
 // known is who a session's person is as an actor.
 type known struct {
-	person *cached[string, *people.Person]
-	actor  engine.Actor
+	changes  int64 // of Office.changes
+	at       time.Time
+	disabled bool
+	actor    engine.Actor
+	person   *people.Person
 }
 
 // Way is the way from a session to the desk where it last answered. Who sends it
@@ -44,18 +55,30 @@ type Way struct {
 // Whoever must choose a new password first has no roles, and
 // session.MustChange says so.
 func (o *Office) Session(ctx context.Context, token string) (people.Session, engine.Actor, error) {
-	session, actor, _, err := o.SessionWay(ctx, token)
-	return session, actor, err
+	v, visit, actor, err := o.enter(ctx, token)
+	if err != nil {
+		return people.Session{}, engine.Actor{}, err
+	}
+	session := v.session
+	session.Seen, session.MustChange = max(v.seen.Load(), o.Clock.Now().UnixMilli()), visit.MustChange
+	return session, actor, nil
 }
 
-// SessionWay is Session, with the way to the desk.
-func (o *Office) SessionWay(ctx context.Context, token string) (people.Session, engine.Actor, *Way, error) {
-	refuse := func(err error) (people.Session, engine.Actor, *Way, error) {
-		return people.Session{}, engine.Actor{}, nil, err
+// Visit is Session, with what a request needs of it alone.
+func (o *Office) Visit(ctx context.Context, token string) (Visit, engine.Actor, error) {
+	_, visit, actor, err := o.enter(ctx, token)
+	return visit, actor, err
+}
+
+func (o *Office) enter(ctx context.Context, token string) (*visit, Visit, engine.Actor, error) {
+	refuse := func(err error) (*visit, Visit, engine.Actor, error) {
+		if err == nil || engine.Is(err, engine.KindNotFound) {
+			err = engine.E(engine.KindUnauthenticated, "error.session")
+		}
+		return nil, Visit{}, engine.Actor{}, err
 	}
-	ended := engine.E(engine.KindUnauthenticated, "error.session")
 	if token == "" {
-		return refuse(ended)
+		return refuse(nil)
 	}
 	set, err := o.Store.Settings.Read(ctx)
 	if err != nil {
@@ -64,34 +87,26 @@ func (o *Office) SessionWay(ctx context.Context, token string) (people.Session, 
 	now := o.Clock.Now()
 	key := people.KeyOf(token)
 	v, err := o.visit(ctx, key, now)
-	if engine.Is(err, engine.KindNotFound) {
-		return refuse(ended)
-	}
 	if err != nil {
 		return refuse(err)
 	}
-	session := v.session
-	session.Seen = v.seen.Load()
-	if set.SignIn.Ended(session, now) {
+	if set.SignIn.Ended(&v.session, v.seen.Load(), now) {
 		o.sessions.drop(key)
-		return refuse(ended)
+		return refuse(nil)
 	}
 	who, err := o.known(ctx, v, now)
-	if engine.Is(err, engine.KindNotFound) || err == nil && who.person.value.Disabled {
-		return refuse(ended)
-	}
-	if err != nil {
+	if err != nil || who.disabled {
 		return refuse(err)
 	}
+	visit := Visit{ID: v.session.ID, CSRF: v.session.CSRF, Way: &v.way}
 	actor := who.actor
-	if session.Exam == "" { // a session by ticket needs no sign of life: nothing ends it for being idle
-		if set.SignIn.MustChange(*who.person.value, now) {
-			session.MustChange, actor.Roles = true, nil
+	if v.session.Exam == "" { // one by ticket needs no sign of life: nothing ends it for being idle
+		if set.SignIn.MustChange(*who.person, now) {
+			visit.MustChange, actor.Roles = true, nil
 		}
 		o.touch(ctx, v, now)
 	}
-	session.Seen = now.UnixMilli()
-	return session, actor, &v.way, nil
+	return v, visit, actor, nil
 }
 
 // visit returns this node's copy of a session, or, when it is old, what the
@@ -113,26 +128,29 @@ func (o *Office) visit(ctx context.Context, key people.SessionKey, now time.Time
 
 func (o *Office) keepSession(s people.Session, now time.Time) *visit {
 	key := people.KeyOfID(s.ID)
-	v := &visit{session: s}
-	v.seen.Store(s.Seen)
+	v := &visit{}
 	if e := o.sessions.find(key); e != nil {
-		v.seen.Store(max(s.Seen, e.value.seen.Load()))
+		v.seen.Store(e.value.seen.Load())
 		v.way.desk.Store(e.value.way.desk.Load())
+		s.ID = e.value.session.ID // a sitting that remembers it has the same text
 	}
+	v.session = s
+	v.seen.Store(max(s.Seen, v.seen.Load()))
 	o.sessions.put(key, v, now)
 	return v
 }
 
 // known returns who a session's person is.
 func (o *Office) known(ctx context.Context, v *visit, now time.Time) (*known, error) {
-	if who := v.who.Load(); who != nil && who.person.here() && now.Sub(who.person.at) < sessionAge {
+	changes := o.changes.Load()
+	if who := v.who.Load(); who != nil && who.changes == changes && now.Sub(who.at) < sessionAge {
 		return who, nil
 	}
 	p, err := o.personAt(ctx, v.session.Person, now)
 	if err != nil {
 		return nil, err
 	}
-	who := &known{person: p}
+	who := &known{changes: changes, at: p.at, disabled: p.value.Disabled, person: p.value}
 	if v.session.Exam != "" {
 		who.actor = ticketActor(p.value, v.session.Exam)
 	} else {
@@ -141,6 +159,12 @@ func (o *Office) known(ctx context.Context, v *visit, now time.Time) (*known, er
 	who.actor.Address = v.session.Address
 	v.who.Store(who)
 	return who, nil
+}
+
+// changed forgets a person whom this node has changed.
+func (o *Office) changed(id engine.ID) {
+	o.actors.drop(id)
+	o.changes.Add(1)
 }
 
 // touch notes a sign of life.

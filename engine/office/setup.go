@@ -151,7 +151,7 @@ func (o *Office) putPerson(ctx context.Context, p people.Person) error {
 		stored.Version = version
 		return nil
 	})
-	o.actors.drop(p.ID)
+	o.changed(p.ID)
 	return err
 }
 

@@ -46,7 +46,7 @@ func (o *Office) SignIn(ctx context.Context, user, password, address string) (st
 		return "", engine.Actor{}, err
 	}
 	o.keepSession(session, now)
-	o.actors.drop(p.ID)
+	o.changed(p.ID)
 	if set.SignIn.MustChange(p, now) {
 		actor.Roles = nil
 	}

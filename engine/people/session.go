@@ -54,9 +54,10 @@ func random(n int) string {
 }
 
 // Ended reports whether the session no longer lets anybody in at now: its time
-// is over, or nothing was heard from it for the idle time. A session by ticket,
-// and one held for a sitting, has no idle time-out.
-func (r Policy) Ended(s Session, now time.Time) bool {
+// is over, or nothing was heard from it for the idle time since it was last
+// seen, in milliseconds since 1970. A session by ticket, and one held for a
+// sitting, has no idle time-out.
+func (r Policy) Ended(s *Session, seen int64, now time.Time) bool {
 	at := now.UnixMilli()
 	if at >= s.Expires {
 		return true
@@ -65,7 +66,7 @@ func (r Policy) Ended(s Session, now time.Time) bool {
 		return false
 	}
 	// A session that was held is idle from the end of the holding.
-	return at-max(s.Seen, s.HeldTill) >= int64(r.IdleSeconds)*1000
+	return at-max(seen, s.HeldTill) >= int64(r.IdleSeconds)*1000
 }
 
 // Expires returns when a session by password that begins at now ends.

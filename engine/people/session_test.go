@@ -28,7 +28,7 @@ func TestEnded(t *testing.T) {
 		"ticket, after its time":   {byTicket, people.TicketGrace, true},
 		"password, after its time": {people.Session{Seen: start.Add(12 * time.Hour).UnixMilli(), Expires: byPassword.Expires}, 12 * time.Hour, true},
 	} {
-		if got := policy.Ended(c.s, start.Add(c.after)); got != c.want {
+		if got := policy.Ended(&c.s, c.s.Seen, start.Add(c.after)); got != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

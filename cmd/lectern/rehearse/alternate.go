@@ -17,6 +17,7 @@ type Side struct {
 // when its server is quiet again: what it put off belongs to what the answers
 // cost. watch looks on at a load until the function that it returns is called.
 func Alternate(ctx context.Context, sides []Side, rounds int, turn time.Duration, watch func(*Load) func()) []Result {
+	const breath = 2 // seconds
 	clocks := make([]stopwatch, len(sides))
 	turns := make([][]Turn, len(sides))
 	work := func(i int, phase string, do func(*Side)) {
@@ -24,7 +25,7 @@ func Alternate(ctx context.Context, sides []Side, rounds int, turn time.Duration
 		stop := watch(s.Load)
 		clocks[i].begin(phase)
 		do(s)
-		_ = awaitQuiet(ctx, s.Server.Used)
+		_ = awaitQuiet(ctx, s.Server.Used, breath)
 		clocks[i].begin("")
 		stop()
 	}

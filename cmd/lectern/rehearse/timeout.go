@@ -35,11 +35,12 @@ func AwaitTimeout(ctx context.Context, deadline time.Time, used func() Usage) er
 	if err := sleep(ctx, time.Until(until)); err != nil {
 		return err
 	}
-	return awaitQuiet(ctx, used)
+	return awaitQuiet(ctx, used, quietFor)
 }
 
-// awaitQuiet waits until a server has nothing more to do, but not for ever.
-func awaitQuiet(ctx context.Context, used func() Usage) error {
+// awaitQuiet waits until a server has had nothing to do for so many seconds, but
+// not for ever.
+func awaitQuiet(ctx context.Context, used func() Usage, quietFor int) error {
 	began, last := time.Now(), used().CPU
 	for quiet := 0; quiet < quietFor && time.Since(began) < quietAtAll; quiet++ {
 		if err := sleep(ctx, time.Second); err != nil {
