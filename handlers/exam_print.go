@@ -19,7 +19,7 @@ func (s *Server) examPrint(c *Ctx) error {
 	if err != nil {
 		return err
 	}
-	p.What, p.Order = []string{string(print.KindPapers)}, string(print.BySeat)
+	p.What, p.Order, p.Preset = []string{string(print.KindPapers)}, string(print.BySeat), print.Presets[0]
 	return c.Page(p)
 }
 
@@ -73,13 +73,14 @@ func (s *Server) examPrintStart(c *Ctx) error {
 	if err != nil {
 		return err
 	}
-	p.What, p.Department, p.Person, p.Order = c.PostedAll("what"), c.Posted("department"), c.Posted("person"), c.Posted("order")
+	p.What, p.Department, p.Person = c.PostedAll("what"), c.Posted("department"), c.Posted("person")
+	p.Order, p.Preset = c.Posted("order"), c.Posted("preset")
 	kinds, err := print.ParseKinds(strings.Join(p.What, ","))
 	if err != nil {
 		return c.Again(err, p)
 	}
 	job, err := s.Office.StartPrinting(c.Context(), c.Actor, p.ID, kinds, office.Printing{
-		Department: p.Department, Person: p.Person, Order: print.Order(p.Order),
+		Department: p.Department, Person: p.Person, Order: print.Order(p.Order), Preset: p.Preset,
 	})
 	if err != nil {
 		return c.Again(err, p)

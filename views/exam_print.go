@@ -11,6 +11,7 @@ type ExamPrintPage struct {
 	Departments []Option
 	Person      string
 	Order       string
+	Preset      string
 	Kept        []PrintKept
 }
 

@@ -23,6 +23,7 @@ var order = []string{
 	"engine/appraisal",
 	"engine/docdb",
 	"engine/store",
+	"engine/print/typeset",
 	"engine/print",
 	"engine/office",
 	"views",

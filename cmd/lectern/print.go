@@ -32,7 +32,7 @@ type PrintCmd struct {
 	Candidates int      `placeholder:"N" help:"Draw for N candidates, c00001 and on."`
 	Roster     string   `placeholder:"FILE" help:"Draw for the people of this roster, CSV."`
 	Seed       string   `placeholder:"TEXT" help:"Any text; the same text draws the same forms."`
-	Preset     string   `default:"a4" placeholder:"a4" help:"The page: a4."`
+	Preset     string   `default:"a4" placeholder:"a4|a3|8k" help:"The page: a4; a3 or 8k, in two columns."`
 	What       string   `default:"papers" placeholder:"papers,keys" help:"What to print, with commas between: papers, keys."`
 	Order      string   `default:"seat" placeholder:"ORDER" help:"In which order: seat (room and seat), department, ticket or roster."`
 	Out        string   `required:"" placeholder:"DIR" help:"The folder to write to; made if absent."`

@@ -100,7 +100,6 @@ func TestPrintRefuses(t *testing.T) {
 		says string
 	}{
 		{"a kind for later", append(files, "--roster", roster, "--what", "papers,sheets"), exitRefused, "sheets"},
-		{"a preset for later", append(files, "--roster", roster, "--preset", "a3"), exitRefused, "a3"},
 		{"no such kind", append(files, "--roster", roster, "--what", "posters"), exitRefused, "posters"},
 		{"no such preset", append(files, "--roster", roster, "--preset", "b5"), exitRefused, "b5"},
 		{"no such order", append(files, "--roster", roster, "--order", "height"), exitRefused, "height"},

@@ -143,19 +143,22 @@ func (k printing) print(ctx context.Context, w io.Writer, name string, e Exam, p
 
 // draw draws one paper and returns how many pages it took.
 func (k printing) draw(d *drawing, e Exam, paper Paper) int {
-	pages := paginate(k.lay(d, e, paper), d.preset.textHeight())
-	if len(pages)%2 == 1 {
-		pages = append(pages, nil)
-	}
-	for i, page := range pages {
+	pre := d.preset
+	columns := paginate(k.lay(d, e, paper), pre.textHeight())
+	pages := (len(columns) + pre.columns - 1) / pre.columns
+	pages += pages % 2
+	for page := 1; page <= pages; page++ {
 		d.pdf.AddPage()
-		k.frame(d, paper, i+1, len(pages))
-		if len(page) == 0 {
-			d.centred(song, d.preset.small, d.preset.left, d.preset.textWidth(), d.preset.top+20, "（此页无正文）")
+		k.frame(d, paper, page, pages)
+		first := (page - 1) * pre.columns
+		if first >= len(columns) {
+			d.centred(song, pre.small, pre.column(page, 0), pre.textWidth(), pre.top+20, "（此页无正文）")
 		}
-		for _, b := range page {
-			b.draw(d, d.preset.left, d.preset.top+b.y)
+		for c, column := range columns[min(first, len(columns)):min(first+pre.columns, len(columns))] {
+			for _, b := range column {
+				b.draw(d, pre.column(page, c), pre.top+b.y)
+			}
 		}
 	}
-	return len(pages)
+	return pages
 }

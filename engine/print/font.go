@@ -29,10 +29,10 @@ const missingRune = '□'
 
 // face tells which characters a font has and how wide they are.
 type face struct {
-	font   *sfnt.Font
-	buffer sfnt.Buffer
-	has    map[rune]bool
-	widths map[rune]float64 // at one point, in points
+	font    *sfnt.Font
+	buffer  sfnt.Buffer
+	has     map[rune]bool
+	metrics map[rune]metrics
 }
 
 var parsed = sync.OnceValues(func() (map[string]*sfnt.Font, error) {
@@ -64,7 +64,7 @@ func newFonts(pdf *gofpdf.Fpdf) (*fonts, error) {
 	pdf.AddUTF8FontFromBytes(hei, "", bytes.Clone(heiTTF))
 	f := &fonts{pdf: pdf, faces: map[string]*face{}, missing: map[rune]bool{}}
 	for name, font := range all {
-		f.faces[name] = &face{font: font, has: map[rune]bool{}, widths: map[rune]float64{}}
+		f.faces[name] = &face{font: font, has: map[rune]bool{}, metrics: map[rune]metrics{}}
 	}
 	return f, pdf.Error()
 }
@@ -113,14 +113,7 @@ func (f *fonts) width(name string, size float64, r rune) float64 {
 	if shift != 0 {
 		size *= scriptSize
 	}
-	face := f.faces[name]
-	w, known := face.widths[r]
-	if !known {
-		f.pdf.SetFont(name, "", 100)
-		w = f.pdf.GetStringWidth(string(r)) / 100
-		face.widths[r] = w
-	}
-	return w * size
+	return f.faces[name].Advance(r) * size * pt
 }
 
 func (f *fonts) textWidth(name string, size float64, text string) float64 {

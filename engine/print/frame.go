@@ -6,17 +6,29 @@ import (
 )
 
 // paperFrame draws what every page of a paper has around its text: the foot,
-// and on odd pages the seal line with the fields that stand behind it.
+// the form's letter, and the seal line: before the text of an odd page with the
+// fields that stand behind it, and where sheets are folded also on the back.
 func paperFrame(d *drawing, p Paper, page, of int) {
-	foot(d, page, of)
-	if page%2 == 1 {
-		sealLine(d, p)
+	foot(d, p, page, of)
+	switch pre := d.preset; {
+	case page%2 == 1:
+		sealLine(d, pre.left-sealLineAt)
+		identityFields(d, p)
+	case pre.turned(page):
+		sealLine(d, pre.width-pre.left+sealLineAt)
 	}
 }
 
-func foot(d *drawing, page, of int) {
+// foot numbers the columns of a page.
+func foot(d *drawing, p Paper, page, of int) {
 	pre := d.preset
-	d.centred(song, pre.small, pre.left, pre.textWidth(), pre.height-10, fmt.Sprintf("第 %d 页 共 %d 页", page, of))
+	for c := range pre.columns {
+		text := fmt.Sprintf("第 %d 页 共 %d 页", (page-1)*pre.columns+c+1, of*pre.columns)
+		if p.Form != "" {
+			text = p.Form + " 卷　" + text
+		}
+		d.centred(song, pre.small, pre.column(page, c), pre.textWidth(), pre.height-10, text)
+	}
 }
 
 // Distances of the seal line's parts from the text block, in millimetres.
@@ -26,11 +38,10 @@ const (
 	sealFieldsAt = 20.0
 )
 
-// sealLine draws 密封线: a dashed line with circles, the characters on it, the
-// warning beside it, and the identity fields that read upwards.
-func sealLine(d *drawing, p Paper) {
+// sealLine draws 密封线 at x: a dashed line with circles, the characters on it,
+// and the warning beside it, which read upwards from the edge of the sheet.
+func sealLine(d *drawing, x float64) {
 	pre := d.preset
-	x := pre.left - sealLineAt
 	em := pre.body * pt
 	d.pdf.SetLineWidth(1 * pt)
 	d.pdf.SetDashPattern([]float64{3, 2}, 0)
@@ -56,7 +67,16 @@ func sealLine(d *drawing, p Paper) {
 		d.pdf.Rect(x-3, y-4.5, 6, 7, "F")
 		d.upwards(hei, pre.body, x+1.5, y, c.text)
 	}
-	d.upwards(song, pre.small, pre.left-sealWarnAt, pre.height*0.62, "密封线内不得答题")
+	warning := x - (sealWarnAt - sealLineAt)
+	if x > pre.width/2 {
+		warning = x + (sealWarnAt - sealLineAt) + pre.small*pt*0.8
+	}
+	d.upwards(song, pre.small, warning, pre.height*0.62, "密封线内不得答题")
+}
+
+// identityFields are the fields behind the seal line of a front page.
+func identityFields(d *drawing, p Paper) {
+	pre := d.preset
 	fields := []struct {
 		label, value string
 		share        float64 // of the height

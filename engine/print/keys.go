@@ -18,7 +18,7 @@ import (
 // each question with its answer in words, explanation and source. Its arguments
 // and errors are those of Papers.
 func Keys(ctx context.Context, w io.Writer, name string, e Exam, papers iter.Seq2[Paper, error], preset string) (Manifest, error) {
-	keys := printing{layKeys, func(d *drawing, _ Paper, page, of int) { foot(d, page, of) }}
+	keys := printing{layKeys, foot}
 	return keys.print(ctx, w, name, e, papers, preset)
 }
 

@@ -3,10 +3,14 @@ package print
 import "lectern/engine"
 
 // preset is a page with its margins in millimetres and its type in points.
+// Margins are an odd page's.
 type preset struct {
 	name                     string
 	width, height            float64
 	top, bottom, left, right float64
+	columns                  int
+	gap                      float64 // between columns
+	mirrored                 bool    // even pages have left and right margin the other way
 	body, heading, title     float64 // sizes
 	small                    float64
 	pitch                    float64 // of lines, in millimetres
@@ -14,32 +18,57 @@ type preset struct {
 
 const pt = 25.4 / 72 // a point in millimetres
 
-// presets by name. a4 is portrait and duplex, as printed papers have it:
-// 小四 body at a line pitch of 20 pt, 三号 title.
+// presets by name, as printed papers have them: 小四 body at a line pitch of
+// 20 pt, 三号 title, all duplex. a4 is portrait; a3 and 8k are landscape in two
+// columns, with the seal line on the same edge of the sheet on both sides.
 var presets = map[string]preset{
 	"a4": {
-		name: "a4", width: 210, height: 297, top: 20, bottom: 20, left: 30, right: 20,
+		name: "a4", width: 210, height: 297, top: 20, bottom: 20, left: 30, right: 20, columns: 1,
+		body: 12, heading: 12, title: 16, small: 10.5, pitch: 20 * pt,
+	},
+	"a3": {
+		name: "a3", width: 420, height: 297, top: 25.4, bottom: 25.4, left: 30.5, right: 25.4, columns: 2, gap: 30, mirrored: true,
+		body: 12, heading: 12, title: 16, small: 10.5, pitch: 20 * pt,
+	},
+	"8k": {
+		name: "8k", width: 390, height: 270, top: 15, bottom: 20, left: 30, right: 10, columns: 2, gap: 20, mirrored: true,
 		body: 12, heading: 12, title: 16, small: 10.5, pitch: 20 * pt,
 	},
 }
 
+// Presets lists the names of the presets, the usual one first.
+var Presets = []string{"a4", "a3", "8k"}
+
 // presetOf returns a preset; Invalid where there is none of that name.
 func presetOf(name string) (preset, error) {
 	if name == "" {
-		name = "a4"
+		name = Presets[0]
 	}
 	p, ok := presets[name]
-	switch {
-	case !ok && (name == "a3" || name == "8k"):
-		return p, engine.Invalid("error.print.preset_later", "preset", name).At("preset")
-	case !ok:
+	if !ok {
 		return p, engine.Invalid("error.print.preset", "preset", name).At("preset")
 	}
 	return p, nil
 }
 
-func (p preset) textWidth() float64  { return p.width - p.left - p.right }
+// textWidth is a column's.
+func (p preset) textWidth() float64 {
+	return (p.width - p.left - p.right - float64(p.columns-1)*p.gap) / float64(p.columns)
+}
+
 func (p preset) textHeight() float64 { return p.height - p.top - p.bottom }
+
+// turned reports whether a page's seal line is at its right.
+func (p preset) turned(page int) bool { return p.mirrored && page%2 == 0 }
+
+// column returns where a column of a page begins.
+func (p preset) column(page, c int) float64 {
+	left := p.left
+	if p.turned(page) {
+		left = p.right
+	}
+	return left + float64(c)*(p.textWidth()+p.gap)
+}
 
 // block is something that is never broken: a line, a row, a box. It is drawn
 // with its upper left corner at x, y.

@@ -11,6 +11,7 @@ import (
 
 	"lectern/engine"
 	"lectern/engine/paper"
+	"lectern/engine/print/typeset"
 	qb "lectern/questionbank"
 )
 
@@ -36,7 +37,7 @@ func numeral(i int) string {
 }
 
 func layPaper(d *drawing, e Exam, p Paper) []group {
-	groups := []group{layTitle(d, e, p), layScoreTable(d, p)}
+	groups := []group{layTitle(d, e, p), layScoreTable(d, e, p)}
 	for i, s := range p.Sections {
 		groups = append(groups, laySection(d, i, s))
 		for _, item := range s.Items {
@@ -49,11 +50,7 @@ func layPaper(d *drawing, e Exam, p Paper) []group {
 func layTitle(d *drawing, e Exam, p Paper) group {
 	pre := d.preset
 	var g group
-	for _, line := range d.fonts.breakLines(hei, pre.title, readable(e.Title), pre.textWidth(), 0) {
-		g.blocks = append(g.blocks, block{10, func(d *drawing, x, y float64) {
-			d.centred(hei, pre.title, x, pre.textWidth(), y+7, line)
-		}})
-	}
+	d.title(&g, e.Title)
 	note := fmt.Sprintf("满分 %s 分　考试时间 %d 分钟", e.Total, e.Minutes)
 	if e.At != "" {
 		note = e.At + "　" + note
@@ -67,26 +64,36 @@ func layTitle(d *drawing, e Exam, p Paper) group {
 	return g
 }
 
-// layScoreTable is the table under the title into which scores are entered.
-func layScoreTable(d *drawing, p Paper) group {
+// layScoreTable is the table under the title into which scores are entered; on
+// 8k it says what each section is worth, too.
+func layScoreTable(d *drawing, e Exam, p Paper) group {
 	pre := d.preset
-	heads := []string{"题号"}
-	for i := range p.Sections {
-		heads = append(heads, numeral(i))
+	heads, worth := []string{"题号"}, []string{"分值"}
+	for i, s := range p.Sections {
+		total, _ := s.Total()
+		heads, worth = append(heads, numeral(i)), append(worth, total.String())
 	}
-	heads = append(heads, "总分", "合分人")
+	heads, worth = append(heads, "总分", "合分人"), append(worth, e.Total.String(), "")
+	rows := [][]string{heads}
+	if pre.name == "8k" {
+		rows[0] = append(heads, "复查人")
+		rows = append(rows, worth)
+	}
+	rows = append(rows, []string{"得分"})
 	const row = 8.0
-	return group{blocks: []block{{2*row + 5, func(d *drawing, x, y float64) {
-		w := min(pre.textWidth()/float64(len(heads)), 22)
-		x += (pre.textWidth() - w*float64(len(heads))) / 2
+	return group{blocks: []block{{float64(len(rows))*row + 5, func(d *drawing, x, y float64) {
+		w := min(pre.textWidth()/float64(len(rows[0])), 22)
+		x += (pre.textWidth() - w*float64(len(rows[0]))) / 2
 		d.pdf.SetLineWidth(0.25)
-		for i, head := range heads {
-			at := x + float64(i)*w
-			d.pdf.Rect(at, y, w, row, "D")
-			d.pdf.Rect(at, y+row, w, row, "D")
-			d.centred(song, pre.small, at, w, y+5.5, head)
+		for i, texts := range rows {
+			for c := range rows[0] {
+				at, top := x+float64(c)*w, y+float64(i)*row
+				d.pdf.Rect(at, top, w, row, "D")
+				if c < len(texts) {
+					d.centred(song, pre.small, at, w, top+5.5, texts[c])
+				}
+			}
 		}
-		d.centred(song, pre.small, x, w, y+row+5.5, "得分")
 	}}}}
 }
 
@@ -95,9 +102,10 @@ func laySection(d *drawing, i int, s Section) group {
 	pre := d.preset
 	const boxWidth, boxHeight = 30.0, 14.0
 	indent := boxWidth + 4
-	lines := d.fonts.breakLines(hei, pre.heading, readable(SectionHeading(i, s)), pre.textWidth()-indent, 0)
+	beside := typeset.Layout{Width: pre.textWidth() - indent, Ragged: true}
+	lines := d.fonts.lines(hei, pre.heading, readable(SectionHeading(i, s)), beside)
 	if s.Instructions != "" {
-		lines = append(lines, d.fonts.breakLines(hei, pre.heading, readable(s.Instructions), pre.textWidth()-indent, 0)...)
+		lines = append(lines, d.fonts.lines(hei, pre.heading, readable(s.Instructions), beside)...)
 	}
 	height := max(boxHeight, float64(len(lines))*pre.pitch) + 4
 	return group{holds: true, blocks: []block{{height, func(d *drawing, x, y float64) {
@@ -110,7 +118,7 @@ func laySection(d *drawing, i int, s Section) group {
 			d.centred(song, pre.small, at, boxWidth/2, y+5, head)
 		}
 		for l, line := range lines {
-			d.text(hei, pre.heading, x+indent, y+5+float64(l)*pre.pitch, line)
+			d.line(line, x+indent, y+5+float64(l)*pre.pitch)
 		}
 	}}}}
 }
@@ -250,12 +258,48 @@ func optionTexts(texts []string, order []int) []string {
 	return lettered
 }
 
+// titleLines breaks a title into lines of which none is much shorter than the
+// others.
+func (d *drawing) titleLines(text string) []typeset.Line {
+	pre := d.preset
+	broken := func(width float64) []typeset.Line {
+		return d.fonts.lines(hei, pre.title, readable(text), typeset.Layout{Width: width, Ragged: true})
+	}
+	lines := broken(pre.textWidth())
+	narrow, wide := 0.0, pre.textWidth()
+	for len(lines) > 1 && wide-narrow > 1 {
+		middle := (narrow + wide) / 2
+		if tried := broken(middle); len(tried) > len(lines) {
+			narrow = middle
+		} else {
+			lines, wide = tried, middle
+		}
+	}
+	return lines
+}
+
+// title appends the lines of a title, each in the middle.
+func (d *drawing) title(g *group, text string) {
+	pre := d.preset
+	for _, line := range d.titleLines(text) {
+		g.blocks = append(g.blocks, block{10, func(d *drawing, x, y float64) {
+			d.line(line, x+(pre.textWidth()-line.Width)/2, y+7)
+		}})
+	}
+}
+
 // lines appends the lines of a text.
 func (d *drawing) lines(g *group, name, text string, indent float64) {
+	d.set(g, name, readable(text), indent, 0)
+}
+
+// set appends the lines of a text as it is drawn, all but the first of which
+// stand further in.
+func (d *drawing) set(g *group, name, text string, indent, hang float64) {
 	pre := d.preset
-	for _, line := range d.fonts.breakLines(name, pre.body, readable(text), pre.textWidth()-indent, 0) {
+	for _, line := range d.fonts.lines(name, pre.body, text, typeset.Layout{Width: pre.textWidth() - indent, Hang: hang}) {
 		g.blocks = append(g.blocks, block{pre.pitch, func(d *drawing, x, y float64) {
-			d.text(name, pre.body, x+indent, y+pre.pitch-2, line)
+			d.line(line, x+indent, y+pre.pitch-2)
 		}})
 	}
 }
@@ -263,17 +307,17 @@ func (d *drawing) lines(g *group, name, text string, indent float64) {
 // options appends options, four, two or one to a line, whichever is the widest
 // that fits.
 func (d *drawing) options(g *group, options []string, indent float64) {
+	const between = 4 // at least
 	pre := d.preset
 	room := pre.textWidth() - indent
 	widest := 0.0
 	shown := make([]string, len(options))
 	for i, o := range options {
-		o = readable(o)
-		shown[i] = o
-		if strings.Contains(o, "\n") {
+		shown[i] = readable(o)
+		if strings.Contains(shown[i], "\n") {
 			widest = room + 1
 		}
-		widest = max(widest, d.fonts.textWidth(song, pre.body, d.fonts.clean(song, o))+4)
+		widest = max(widest, d.fonts.natural(song, pre.body, shown[i])+between)
 	}
 	columns := 1
 	for _, c := range []int{4, 2} {
@@ -283,16 +327,21 @@ func (d *drawing) options(g *group, options []string, indent float64) {
 		}
 	}
 	if columns == 1 {
-		for _, o := range options {
-			d.lines(g, song, o, indent)
+		for _, o := range shown {
+			letter, _, _ := strings.Cut(o, " ")
+			d.set(g, song, o, indent, d.fonts.natural(song, pre.body, letter+" "))
 		}
 		return
 	}
+	column := room / float64(columns)
 	for at := 0; at < len(options); at += columns {
-		row := shown[at:min(at+columns, len(options))]
+		var row []typeset.Line
+		for _, o := range shown[at:min(at+columns, len(options))] {
+			row = append(row, d.fonts.lines(song, pre.body, o, typeset.Layout{Width: column, Ragged: true})...)
+		}
 		g.blocks = append(g.blocks, block{pre.pitch, func(d *drawing, x, y float64) {
-			for c, o := range row {
-				d.text(song, pre.body, x+indent+float64(c)*room/float64(columns), y+pre.pitch-2, o)
+			for c, line := range row {
+				d.line(line, x+indent+float64(c)*column, y+pre.pitch-2)
 			}
 		}})
 	}

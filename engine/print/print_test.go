@@ -103,22 +103,6 @@ func TestPointsAreWorthTheirShareOfTheForm(t *testing.T) {
 	}
 }
 
-func TestBracketsAndMarksStayWhole(t *testing.T) {
-	t.Parallel()
-	d, err := newDrawing(presets["a4"])
-	if err != nil {
-		t.Fatal(err)
-	}
-	for before := range 12 {
-		for _, whole := range []string{"（　　）", "（2 分）", "（12 分）"} {
-			lines := d.fonts.breakLines(song, 12, strings.Repeat("字", before)+whole+"后", 40, 0)
-			if !slices.ContainsFunc(lines, func(line string) bool { return strings.Contains(line, whole) }) {
-				t.Errorf("%q is broken: %q", whole, lines)
-			}
-		}
-	}
-}
-
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	exam, papers := sample()
@@ -130,25 +114,49 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-func TestLinesBreakWhereTheyMay(t *testing.T) {
+// TestEveryPresetKeepsToItsColumns lays a paper out for each preset: nothing
+// stands beyond a column's foot, pages are even in number, and margins are those
+// of the page's side.
+func TestEveryPresetKeepsToItsColumns(t *testing.T) {
+	t.Parallel()
+	exam, papers := sample()
+	for _, name := range Presets {
+		d, err := newDrawing(presets[name])
+		if err != nil {
+			t.Fatal(err)
+		}
+		pre := d.preset
+		for i, column := range paginate(layPaper(d, exam, papers[0]), pre.textHeight()) {
+			for _, b := range column {
+				if b.y < 0 || b.y+b.height > pre.textHeight()+0.01 {
+					t.Errorf("%s: column %d has a block from %v to %v", name, i, b.y, b.y+b.height)
+				}
+			}
+		}
+		var out bytes.Buffer
+		m, err := Papers(context.Background(), &out, "papers.pdf", exam, each(papers), name)
+		if err != nil || m.Files[0].Pages%4 != 0 {
+			t.Errorf("%s: %d pages for two papers, %v", name, m.Files[0].Pages, err)
+		}
+		last := pre.column(1, pre.columns-1) + pre.textWidth()
+		if got := pre.width - last; got-pre.right > 1e-9 || pre.right-got > 1e-9 {
+			t.Errorf("%s: a right margin of %v, want %v", name, got, pre.right)
+		}
+		if even, want := pre.column(2, 0), pre.left; pre.mirrored != (even != want) {
+			t.Errorf("%s: an even page begins at %v", name, even)
+		}
+	}
+}
+
+func TestTitlesAreInEvenLines(t *testing.T) {
 	t.Parallel()
 	d, err := newDrawing(presets["a4"])
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := strings.Repeat("征收土地，应当公告（含附件）。See Article 48 of the Law; ", 10)
-	lines := d.fonts.breakLines(song, 12, text, 60, 0)
-	if together := strings.Join(lines, ""); strings.ReplaceAll(together, " ", "") != strings.ReplaceAll(text, " ", "") {
-		t.Errorf("of %q the lines hold %q", text, together)
-	}
-	for _, line := range lines {
-		first, last := []rune(line)[0], []rune(line)[len([]rune(line))-1]
-		if strings.ContainsRune(notFirst, first) || strings.ContainsRune(notLast, last) {
-			t.Errorf("line %q begins or ends where none may", line)
-		}
-		if w := d.fonts.textWidth(song, 12, line); w > 60.1 {
-			t.Errorf("line %q is %.1f mm wide", line, w)
-		}
+	lines := d.titleLines(strings.Repeat("题", 31))
+	if len(lines) != 2 || lines[0].Width > 1.2*lines[1].Width {
+		t.Errorf("%d lines, the first %v wide, the last %v", len(lines), lines[0].Width, lines[len(lines)-1].Width)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"io"
 
 	"github.com/jung-kurt/gofpdf"
+
+	"lectern/engine/print/typeset"
 )
 
 // Sheet is a report on A4: its texts are in the reader's language.
@@ -47,17 +49,14 @@ func Report(w io.Writer, name string, s Sheet) (File, error) {
 		for _, b := range page {
 			b.draw(d, d.preset.left, d.preset.top+b.y)
 		}
-		foot(d, i+1, len(pages))
+		foot(d, Paper{}, i+1, len(pages))
 	}
 	return d.write(w, name)
 }
 
 func (d *drawing) layReport(s Sheet) []group {
-	pre := d.preset
 	head := group{holds: true}
-	for _, line := range d.fonts.breakLines(hei, pre.title, readable(s.Title), pre.textWidth(), 0) {
-		head.blocks = append(head.blocks, block{10, func(d *drawing, x, y float64) { d.centred(hei, pre.title, x, pre.textWidth(), y+7, line) }})
-	}
+	d.title(&head, s.Title)
 	for _, line := range s.Lines {
 		d.lines(&head, song, line, 0)
 	}
@@ -143,9 +142,9 @@ func (d *drawing) layTable(t Table) []group {
 		return block{row, func(d *drawing, x, y float64) {
 			for i, cell := range cells {
 				if i == 0 {
-					texts := d.fonts.breakLines(name, pre.small, readable(cell), first-2, 0)
+					texts := d.fonts.lines(name, pre.small, readable(cell), typeset.Layout{Width: first - 2, Ragged: true})
 					if len(texts) > 0 {
-						d.text(name, pre.small, x+1, y+5, texts[0])
+						d.line(texts[0], x+1, y+5)
 					}
 					continue
 				}
