@@ -72,7 +72,7 @@ func (s *Server) apiSittingAnswer(c *Ctx) error {
 		return besideSitting(err)
 	}
 	c.Response().Header.SetContentType(fiber.MIMEApplicationJSON)
-	c.Response().SetBodyRaw(ack.AppendJSON(nil))
+	c.Response().SetBodyRaw(ack.AppendJSON(make([]byte, 0, 64)))
 	return nil
 }
 

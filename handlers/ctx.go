@@ -28,7 +28,6 @@ type Ctx struct {
 	words   *views.Catalogue
 	notices []flash
 	ctx     context.Context
-	cancel  context.CancelFunc
 }
 
 const ctxKey = "lectern.ctx"
@@ -40,18 +39,12 @@ func (s *Server) newCtx(fc *fiber.Ctx, r *Route) *Ctx {
 	return c
 }
 
-func (c *Ctx) close() {
-	if c.cancel != nil {
-		c.cancel()
-	}
-}
-
-// Context returns the context of the request: it ends after 30 s or with the
-// request, and may be handed to the store. It is not fiber's, which outlives
+// Context returns the context of the request: it ends after 30 s or a little
+// later, and may be handed to the store. It is not fiber's, which outlives
 // nothing.
 func (c *Ctx) Context() context.Context {
 	if c.ctx == nil {
-		c.ctx, c.cancel = context.WithTimeout(context.Background(), actTimeout)
+		c.ctx = c.Server.patience.context()
 	}
 	return c.ctx
 }

@@ -69,7 +69,6 @@ func (s *Server) fail(fc *fiber.Ctx, err error) error {
 	c, ok := fc.Locals(ctxKey).(*Ctx)
 	if !ok { // no route: an unknown address, or a request that was not read
 		c = s.newCtx(fc, &Route{API: strings.HasPrefix(fc.Path(), "/api/")})
-		defer c.close()
 		if err := c.signedIn(); err != nil {
 			c.Token = ""
 		}

@@ -13,7 +13,6 @@ import (
 func (s *Server) serve(r *Route) fiber.Handler {
 	return func(fc *fiber.Ctx) error {
 		c := s.newCtx(fc, r)
-		defer c.close()
 		if err := s.Office.InTime(); err != nil {
 			c.drop()
 			return err

@@ -38,6 +38,8 @@ type Server struct {
 	pages  map[string]*Route // GET routes by path, for the navigation
 	busy   atomic.Int64      // requests under way
 	papers *views.Papers
+
+	patience patience
 }
 
 // How long one request may take, and a connection may stand idle.

@@ -12,7 +12,8 @@ type Journal interface {
 	// Append returns nil when the entry is durable, or stands already with the
 	// same payload and hash (so that an unknown outcome is simply tried again),
 	// and Conflict when another entry stands at its place. The caller sees to
-	// it that seq follows the last one; Append does not look.
+	// it that seq follows the last one; Append does not look. Payload and Hash
+	// must not be changed afterwards, also after an error.
 	Append(ctx context.Context, e Entry) error
 	// Read streams the entries of a stream in order, from a sequence number.
 	Read(ctx context.Context, stream string, from int64) iter.Seq2[Entry, error]
@@ -36,18 +37,15 @@ type Entry struct {
 // and lengths and seq are 8 bytes, big endian, so that no two different entries
 // hash the same bytes. prev is the hash of the entry before; nil for the first.
 func Chain(prev []byte, stream string, seq int64, payload []byte) []byte {
-	h := sha256.New()
-	number := func(n uint64) {
-		var b [8]byte
-		binary.BigEndian.PutUint64(b[:], n)
-		h.Write(b[:])
-	}
-	number(uint64(len(prev)))
-	h.Write(prev)
-	number(uint64(len(stream)))
-	h.Write([]byte(stream))
-	number(uint64(seq))
-	number(uint64(len(payload)))
-	h.Write(payload)
-	return h.Sum(nil)
+	var short [512]byte
+	b := short[:0]
+	number := func(n int) { b = binary.BigEndian.AppendUint64(b, uint64(n)) }
+	number(len(prev))
+	b = append(b, prev...)
+	number(len(stream))
+	b = append(b, stream...)
+	b = binary.BigEndian.AppendUint64(b, uint64(seq))
+	number(len(payload))
+	sum := sha256.Sum256(append(b, payload...))
+	return sum[:]
 }

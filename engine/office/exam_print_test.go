@@ -69,7 +69,7 @@ func TestPrintingIsForTheOfficeAndOfSealedExams(t *testing.T) {
 		{"nobody there", by, e.ID, print.KindPapers, office.Printing{Department: "none"}, engine.KindInvalid},
 		{"no such person", by, e.ID, print.KindPapers, office.Printing{Person: "none"}, engine.KindInvalid},
 		{"no such order", by, e.ID, print.KindPapers, office.Printing{Order: "none"}, engine.KindInvalid},
-		{"a later preset", by, e.ID, print.KindPapers, office.Printing{Preset: "8k"}, engine.KindInvalid},
+		{"no such preset", by, e.ID, print.KindPapers, office.Printing{Preset: "b5"}, engine.KindInvalid},
 		{"a later kind", by, e.ID, "sheets", office.Printing{}, engine.KindInvalid},
 	} {
 		if _, err := o.PrintExam(ctx, tt.by, tt.exam, tt.what, tt.q, &bytes.Buffer{}, nil); !engine.Is(err, tt.kind) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strconv"
+	"sync"
 
 	"lectern/engine"
 	"lectern/engine/paper"
@@ -62,8 +63,14 @@ func (o *Office) AnswerSitting(ctx context.Context, actor engine.Actor, in SitAn
 	if err != nil {
 		return SitAck{}, err
 	}
+	into := answerEvents.Get().(*[1]sitting.Event)
+	defer func() { // the hall keeps nothing of it
+		*into = [1]sitting.Event{}
+		answerEvents.Put(into)
+	}()
 	sent := sitting.Sent{
-		N: in.N, Seq: in.Seq, Epoch: in.Epoch, Session: sessionTag(in.Session), Raw: sitting.EncodeResponse(response),
+		Into: into[:],
+		N:    in.N, Seq: in.Seq, Epoch: in.Epoch, Session: sessionTag(in.Session), Raw: sitting.EncodeResponse(response),
 	}
 	var ack SitAck
 	var refusal answerRefusal
@@ -89,6 +96,9 @@ func (o *Office) AnswerSitting(ctx context.Context, actor engine.Actor, in SitAn
 	}
 	return SitAck{}, o.refuseAnswer(ctx, d, err, refusal, ack)
 }
+
+// answerEvents are used again from answer to answer.
+var answerEvents = sync.Pool{New: func() any { return new([1]sitting.Event) }}
 
 // answerRefusal is what a client whose answer is refused needs to know.
 type answerRefusal struct {

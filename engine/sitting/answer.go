@@ -16,6 +16,7 @@ type Sent struct {
 	Epoch   int
 	Session string
 	Raw     json.RawMessage
+	Into    []Event // what the event may be put in; nil is good, too
 }
 
 // Answer takes an answer received at now. It returns what is to be appended and
@@ -50,7 +51,7 @@ func (s *State) Answer(now int64, t Terms, in Sent) ([]Event, error) {
 	if in.Seq != s.AnswerSeq+1 {
 		return nil, engine.Conflict("error.sitting.seq", "seq", s.AnswerSeq)
 	}
-	return []Event{{Kind: Answered, At: now, N: in.N, Seq: in.Seq, Epoch: in.Epoch, Response: in.Raw}}, nil
+	return append(in.Into[:0], Event{Kind: Answered, At: now, N: in.N, Seq: in.Seq, Epoch: in.Epoch, Response: in.Raw}), nil
 }
 
 func moved() error { return engine.E(engine.KindMoved, "error.sitting.moved") }

@@ -1,6 +1,7 @@
 package sitting
 
 import (
+	"bytes"
 	"encoding/json"
 	"strconv"
 
@@ -100,7 +101,8 @@ func (e Event) Encode() []byte {
 // encodeAnswered writes what encodeJSON does, for the one event that comes by
 // the ten thousand a second.
 func (e Event) encodeAnswered() []byte {
-	b := make([]byte, 0, 96+len(e.Response))
+	var short [192]byte
+	b := short[:0]
 	number := func(name string, n int64) {
 		if n != 0 {
 			b = strconv.AppendInt(append(b, name...), n, 10)
@@ -115,7 +117,7 @@ func (e Event) encodeAnswered() []byte {
 	if len(e.Response) > 0 {
 		b = append(append(b, `,"r":`...), e.Response...)
 	}
-	return append(b, '}')
+	return bytes.Clone(append(b, '}'))
 }
 
 func (e Event) encodeJSON() []byte {

@@ -116,11 +116,18 @@ type digest struct {
 }
 
 func digestOf(n int, raw json.RawMessage) digest {
-	if cleared(raw) {
+	switch i := choiceOf(raw); {
+	case i >= 0:
+		return digest{int32(n), oneChoiceSums[i]}
+	case cleared(raw):
 		raw = nil
 	}
+	return digest{int32(n), sumOf(raw)}
+}
+
+func sumOf(raw json.RawMessage) uint64 {
 	sum := sha256.Sum256(raw)
-	return digest{int32(n), binary.BigEndian.Uint64(sum[:])}
+	return binary.BigEndian.Uint64(sum[:])
 }
 
 // answered takes an answer into the log.
@@ -206,33 +213,50 @@ func EncodeResponse(r questionbank.Response) json.RawMessage {
 }
 
 // The responses of one choice, which nearly all are: kept once, and shared.
-var oneChoice = func() (shared [64]json.RawMessage) {
-	for i := range shared {
-		raw := choiceJSON([]int{i})
-		shared[i] = raw[:len(raw):len(raw)]
-	}
-	return shared
-}()
+var (
+	oneChoice = func() (shared [64]json.RawMessage) {
+		for i := range shared {
+			raw := choiceJSON([]int{i})
+			shared[i] = raw[:len(raw):len(raw)]
+		}
+		return shared
+	}()
+	oneChoiceSums = func() (sums [len(oneChoice)]uint64) {
+		for i, raw := range oneChoice {
+			sums[i] = sumOf(raw)
+		}
+		return sums
+	}()
+)
 
 const choicePrefix = `{"c":[`
 
 // share returns a response as it is kept once for all, where it is one of those.
 func share(raw json.RawMessage) json.RawMessage {
-	digits, ok := bytes.CutPrefix(raw, []byte(choicePrefix))
-	if !ok || len(digits) > len("99]}") {
-		return raw
-	}
-	i := 0
-	for _, c := range bytes.TrimSuffix(digits, []byte("]}")) {
-		if c < '0' || c > '9' {
-			return raw
-		}
-		i = 10*i + int(c-'0')
-	}
-	if i < len(oneChoice) && bytes.Equal(oneChoice[i], raw) {
+	if i := choiceOf(raw); i >= 0 {
 		return oneChoice[i]
 	}
 	return raw
+}
+
+// choiceOf returns which of oneChoice a response is, -1 for none of them.
+func choiceOf(raw json.RawMessage) int {
+	if len(raw) <= len(choicePrefix) || string(raw[:len(choicePrefix)]) != choicePrefix {
+		return -1
+	}
+	i := 0
+	for _, c := range raw[len(choicePrefix):] {
+		if c < '0' || c > '9' {
+			break
+		}
+		if i = 10*i + int(c-'0'); i >= len(oneChoice) {
+			return -1
+		}
+	}
+	if !bytes.Equal(oneChoice[i], raw) {
+		return -1
+	}
+	return i
 }
 
 // short reports whether nothing is saved by forgetting a response.

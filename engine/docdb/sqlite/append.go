@@ -16,11 +16,6 @@ type freshEntry struct {
 
 // append queues an entry of the journal and waits until it is durable.
 func (w *writer) append(ctx context.Context, e docdb.Entry) error {
-	// The caller may go on when ctx has ended, while the writer still reads.
-	own := make([]byte, len(e.Payload)+len(e.Hash))
-	n := copy(own, e.Payload)
-	copy(own[n:], e.Hash)
-	e.Payload, e.Hash = own[:n:n], own[n:]
 	j := jobs.Get().(*job)
 	j.ctx, j.weight, j.entry = ctx, 1+len(e.Payload)/bytesPerWeight, e
 	return w.wait(j)
