@@ -111,6 +111,7 @@ func (o *Office) Candidate(ctx context.Context, id, person engine.ID) (exam.Cand
 	if !e.Stands(&c) {
 		return exam.Candidate{}, engine.NotFound("error.candidate.missing", "id", key)
 	}
+	c.Compact()
 	o.exams.candidates.put(key, c, now)
 	return c, nil
 }

@@ -38,6 +38,7 @@ func (t examTickets) FindTickets(ctx context.Context, number string) ([]TicketEn
 		if !e.Stands(&c) || e.Status != exam.Sealed && e.Status != exam.Released {
 			continue
 		}
+		c.Compact()
 		t.o.exams.candidates.put(c.Key, c, t.o.Clock.Now()) // the start asks for it next
 		until, closes, err := t.goodUntil(ctx, &e, &c)
 		if err != nil {

@@ -204,6 +204,7 @@ func (o *Office) personAt(ctx context.Context, id engine.ID, now time.Time) (*ca
 	if err != nil {
 		return nil, err
 	}
+	p.Compact()
 	return o.actors.put(id, &p, now), nil
 }
 

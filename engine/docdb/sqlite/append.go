@@ -83,6 +83,27 @@ func same(e *docdb.Entry, there tailEntry) error {
 	return key.Taken(e.Stream, e.Seq)
 }
 
+// keep puts the group's entries into the tail, in one piece of memory for all:
+// a million small ones would be looked at one by one whenever garbage is
+// collected.
+func (w *writer) keep(row int64) {
+	size := 0
+	for i := range w.fresh {
+		size += len(w.fresh[i].payload) + len(w.fresh[i].hash)
+	}
+	all := make([]byte, 0, size)
+	own := func(b []byte) []byte {
+		at := len(all)
+		all = append(all, b...)
+		return all[at:len(all):len(all)]
+	}
+	for i := range w.fresh {
+		e := &w.fresh[i]
+		e.payload, e.hash = own(e.payload), own(e.hash)
+	}
+	w.take(row, w.fresh)
+}
+
 // take puts the entries of a row into the tail.
 func (w *writer) take(row int64, entries []freshEntry) {
 	w.rowsLeft = true

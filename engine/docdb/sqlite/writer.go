@@ -219,7 +219,7 @@ func (w *writer) transact(group []*job) error {
 		return w.exec(insertGroup, row, w.group)
 	})
 	if err == nil && len(w.fresh) > 0 {
-		w.take(row, w.fresh)
+		w.keep(row)
 	}
 	return err
 }
