@@ -51,12 +51,17 @@ func collectLate(ctx context.Context) {
 }
 
 // gcPercent is the collector's percentage for so many bytes in use, in steps, so
-// that it is not set anew all the time.
+// that it is not set anew all the time. Where much is in use, tens of thousands
+// sit, each collection looks at all that they left, and comes less often.
 func gcPercent(live uint64) int {
-	const usual, most, step = 100, 1600, 25
-	if live == 0 { // nothing was collected yet
-		return 100
+	const usual, rare, most, step = 100, 150, 1600, 25
+	const much = heapGoal * 3 / 4
+	switch {
+	case live == 0: // nothing was collected yet
+		return usual
+	case live >= much:
+		return rare
 	}
-	percent := (heapGoal - int64(min(live, heapGoal))) * 100 / int64(live)
-	return int(min(max(percent/step*step, usual), most))
+	percent := int(heapGoal-min(live, heapGoal)) * 100 / int(live)
+	return min(max(percent/step*step, usual), most)
 }
