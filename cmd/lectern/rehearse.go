@@ -38,7 +38,8 @@ type RehearseRunCmd struct {
 	Report       string        `env:"-" placeholder:"FILE.html" help:"Write a page about it, with plots of the latency."`
 	Keep         bool          `help:"Leave the database of the rehearsal where it is."`
 
-	alone bool // saturate without a bare server
+	alone  bool // saturate without a bare server
+	rounds int  // of turns; 0: two
 }
 
 // Help is shown by `lectern rehearse --help`.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -189,7 +190,7 @@ func (c *RehearseRunCmd) plan() rehearse.Plan {
 
 // load lets the candidates work on a server until they have handed in.
 func (c *RehearseRunCmd) load(a *App, l *rehearse.Load, server rehearse.Server) (rehearse.Result, error) {
-	course := rehearse.Course{Saturate: c.Saturate, Rounds: 2, Turn: c.Turn, Leave: c.TimeoutAll}
+	course := rehearse.Course{Saturate: c.Saturate, Rounds: cmp.Or(c.rounds, 2), Turn: c.Turn, Leave: c.TimeoutAll}
 	if c.Saturate && !c.alone {
 		bare, err := a.start("", "rehearse", "bare")
 		if err != nil {

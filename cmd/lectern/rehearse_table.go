@@ -76,13 +76,13 @@ func rehearsals(quick bool) []rehearsal {
 	}
 	open := func(n int) RehearseRunCmd {
 		return with(func(c *RehearseRunCmd) {
-			c.Candidates, c.Connections, c.Turn = n, saturates, max(turn/3, 3*time.Second)
+			c.Candidates, c.Connections, c.Turn, c.rounds = n, saturates, time.Second, int(turn/time.Second)*4
 		})
 	}
 	mb := func(r *rehearse.Result) float64 { return float64(r.Server.Peak) / mebi }
 	return []rehearsal{
 		{"saturated", []RehearseRunCmd{with(func(c *RehearseRunCmd) {
-			c.Candidates, c.Connections, c.Saturate, c.Turn, c.SubmitWithin = people, saturates, true, turn, 0
+			c.Candidates, c.Connections, c.Saturate, c.Turn, c.rounds, c.SubmitWithin = people, saturates, true, turn/5, 10, 0
 		})}, func(r []rehearse.Result) []tableRow {
 			return []tableRow{
 				atLeast("starts", "/s", r[0].Entry.PerSecond, 1000),
@@ -180,8 +180,7 @@ func (c *RehearseTableCmd) hold(a *App, one rehearsal) (held []rehearse.Result, 
 		}
 	}
 	if len(one.runs) > 1 {
-		const rounds = 10
-		held, err = alternate(a, one.runs, rounds)
+		held, err = alternate(a, one.runs)
 	} else {
 		held = make([]rehearse.Result, 1)
 		held[0], err = one.runs[0].rehearse(a)
@@ -198,7 +197,7 @@ func (c *RehearseTableCmd) hold(a *App, one rehearsal) (held []rehearse.Result, 
 }
 
 // alternate holds several rehearsals at once, which take turns.
-func alternate(a *App, runs []RehearseRunCmd, rounds int) ([]rehearse.Result, error) {
+func alternate(a *App, runs []RehearseRunCmd) ([]rehearse.Result, error) {
 	stages := make([]*stage, len(runs))
 	sides := make([]rehearse.Side, len(runs))
 	defer func() {
@@ -219,7 +218,7 @@ func alternate(a *App, runs []RehearseRunCmd, rounds int) ([]rehearse.Result, er
 		}
 		sides[i] = stages[i].Side
 	}
-	results := rehearse.Alternate(a.Ctx, sides, rounds, runs[0].Turn, func(l *rehearse.Load) func() { return runs[0].watch(a, l) })
+	results := rehearse.Alternate(a.Ctx, sides, runs[0].rounds, runs[0].Turn, func(l *rehearse.Load) func() { return runs[0].watch(a, l) })
 	for i, st := range stages {
 		stages[i] = nil // it ends its server itself
 		if err := runs[i].readBack(a, st, &results[i]); err != nil {

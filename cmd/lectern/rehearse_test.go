@@ -118,12 +118,12 @@ func TestRehearsalsTakeTurns(t *testing.T) {
 	a := rehearsing(&out, &errs)
 	runs := make([]RehearseRunCmd, 2)
 	for i := range runs {
-		runs[i] = RehearseRunCmd{DB: t.TempDir(), Candidates: 5 * (i + 1), Connections: 5, Turn: 300 * time.Millisecond, Repeat: 50, Drop: 50, Ahead: 50}
+		runs[i] = RehearseRunCmd{DB: t.TempDir(), Candidates: 5 * (i + 1), Connections: 5, Turn: 300 * time.Millisecond, rounds: 2, Repeat: 50, Drop: 50, Ahead: 50}
 		if err := runs[i].check(a); err != nil {
 			t.Fatal(err)
 		}
 	}
-	results, err := alternate(a, runs, 1)
+	results, err := alternate(a, runs)
 	if err != nil || len(results) != 2 {
 		t.Fatalf("%d results, %v: %s", len(results), err, errs.String())
 	}
@@ -131,7 +131,7 @@ func TestRehearsalsTakeTurns(t *testing.T) {
 		if r.Lost != 0 || r.Duplicated != 0 || r.Mismatched != 0 || r.Errors() != 0 {
 			t.Errorf("%d: lost %d, duplicated %d, mismatched %d: %v %v", i, r.Lost, r.Duplicated, r.Mismatched, r.Notes, r.Faults)
 		}
-		if r.Candidates != runs[i].Candidates || len(r.Turns) != 1 || r.Turns[0].Answers == 0 || r.Cost == nil || r.Cost.Answer <= 0 {
+		if r.Candidates != runs[i].Candidates || len(r.Turns) != 2 || r.Turns[0].Answers == 0 || r.Cost == nil || r.Cost.Answer <= 0 {
 			t.Errorf("%d: %d candidates, %+v, %+v", i, r.Candidates, r.Turns, r.Cost)
 		}
 	}

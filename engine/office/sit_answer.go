@@ -74,7 +74,7 @@ func (o *Office) AnswerSitting(ctx context.Context, actor engine.Actor, in SitAn
 	}
 	var ack SitAck
 	var refusal answerRefusal
-	err = o.hall.DoAt(ctx, d.place, sitting.Turn{
+	err = o.hall.DoAt(ctx, &d.place, sitting.Turn{
 		Decide: func(s *sitting.State, _ int64) ([]sitting.Event, error) {
 			events, err := s.Answer(max(received, s.Last), ex.Terms, sent)
 			refusal = answerRefusal{}

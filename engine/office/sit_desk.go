@@ -42,7 +42,7 @@ func (o *Office) ownDesk(ctx context.Context, actor *engine.Actor, id engine.ID,
 	if err != nil {
 		return nil, nil, err
 	}
-	if ex.Sealing != nil && held.value.d.run == ex.Sealing.Run {
+	if ex.Sealing != nil && held.value.d.run == ex.Sealing.Run && held.value.place.Held() {
 		return &held.value, ex, nil
 	}
 	return o.newDesk(ctx, actor, held.value.sitRef, ex, way)
@@ -63,7 +63,7 @@ func (o *Office) newDesk(ctx context.Context, actor *engine.Actor, ref sitRef, e
 	ref.exam, ref.candidate = ex.ID, actor.ID
 	stream := ref.stream()
 	ref.id = stream[len(stream)-len(ref.id):]
-	held := o.desks.put(ref.id, desk{ref, d, plain.body, sitting.PlaceOf(stream)}, o.Clock.Now())
+	held := o.desks.put(ref.id, desk{ref, d, plain.body, o.hall.Place(stream)}, o.Clock.Now())
 	if way != nil {
 		way.desk.Store(held)
 	}

@@ -73,14 +73,14 @@ func (at *seat) enter() bool {
 func (at *seat) leave() { at.users.Add(-1) }
 
 // Place is where a sitting was found in a hall. Who comes again and again finds
-// it there without looking. It may be copied, and used by many at once.
+// it there without looking.
 type Place struct {
 	stream string
-	seat   *atomic.Pointer[seat]
+	seat   *seat
 }
 
-// PlaceOf returns the place of a stream.
-func PlaceOf(stream string) Place { return Place{stream, new(atomic.Pointer[seat])} }
+// Held reports whether the sitting is still in its place.
+func (p *Place) Held() bool { return p.seat != nil && p.seat.users.Load() >= 0 }
 
 // NewHall returns a hall that holds at most so many sittings.
 func NewHall(j Journal, clock engine.Clock, most int) *Hall {
@@ -122,12 +122,18 @@ func (h *Hall) Do(ctx context.Context, stream string, turn Turn) error {
 	return h.do(ctx, h.take(stream), stream, turn)
 }
 
+// Place returns the place of a stream.
+func (h *Hall) Place(stream string) Place {
+	at := h.take(stream)
+	at.leave()
+	return Place{stream, at}
+}
+
 // DoAt is Do for who has been at the sitting's place before.
-func (h *Hall) DoAt(ctx context.Context, p Place, turn Turn) error {
-	at := p.seat.Load()
+func (h *Hall) DoAt(ctx context.Context, p *Place, turn Turn) error {
+	at := p.seat
 	if at == nil || !at.enter() {
 		at = h.take(p.stream)
-		p.seat.Store(at)
 	}
 	return h.do(ctx, at, p.stream, turn)
 }

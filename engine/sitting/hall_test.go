@@ -149,6 +149,75 @@ func TestAHallKeepsWithinItsBound(t *testing.T) {
 	}
 }
 
+// TestAPlaceIsGivenAway and with it what was held there; who remembers it is
+// served all the same.
+func TestAPlaceIsGivenAway(t *testing.T) {
+	t.Parallel()
+	h := NewHall(newMemory(), engine.NewFakeClock(time.UnixMilli(opens)), 2)
+	if err := startAt(h, stream); err != nil {
+		t.Fatal(err)
+	}
+	place := h.Place(stream)
+	seq := func() (seq int64) {
+		if err := h.DoAt(context.Background(), &place, Turn{Done: func(s *State, _ int64) { seq = s.Seq }}); err != nil {
+			t.Fatal(err)
+		}
+		return seq
+	}
+	if !place.Held() || seq() != 1 {
+		t.Fatal("it is not in its place")
+	}
+	for i := range 10 {
+		if err := startAt(h, fmt.Sprint("sitting/e/other", i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if place.Held() || place.seat.state.Begun() {
+		t.Error("what was given away is still held")
+	}
+	if got := seq(); got != 1 {
+		t.Errorf("read again it has %d entries", got)
+	}
+}
+
+// TestPlacesUnderPressure lets answers go to the sittings that they are meant for, though seats are given away between any two of them.
+func TestPlacesUnderPressure(t *testing.T) {
+	t.Parallel()
+	const sittings, answers = 20, 50
+	m := newMemory()
+	h := NewHall(m, engine.NewFakeClock(time.UnixMilli(opens)), 3)
+	var all sync.WaitGroup
+	for i := range sittings {
+		name := fmt.Sprint("sitting/e/", i)
+		if err := startAt(h, name); err != nil {
+			t.Fatal(err)
+		}
+		place := h.Place(name)
+		all.Go(func() {
+			for n := range int64(answers) {
+				err := h.DoAt(context.Background(), &place, Turn{Decide: func(s *State, now int64) ([]Event, error) {
+					return s.Answer(now, testTerms(), Sent{N: int(n%7) + 1, Seq: n + 1, Epoch: 1, Raw: b(fmt.Sprint(i, ".", n))})
+				}})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	for i := range sittings {
+		s, err := Fold(m.Read(context.Background(), fmt.Sprint("sitting/e/", i), 1))
+		if err != nil || s.AnswerSeq != answers {
+			t.Fatalf("sitting %d has %d answers: %v", i, s.AnswerSeq, err)
+		}
+		for n, a := range s.Answers() {
+			if want := b(fmt.Sprint(i, ".", a.Seq-1)); string(a.Raw) != string(want) {
+				t.Errorf("sitting %d, question %d: %s, want %s", i, n, a.Raw, want)
+			}
+		}
+	}
+}
+
 func TestAStaleHallLooksBeforeItRefuses(t *testing.T) {
 	t.Parallel()
 	m := newMemory()

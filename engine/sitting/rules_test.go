@@ -2,6 +2,8 @@ package sitting
 
 import (
 	"encoding/json"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -114,6 +116,30 @@ func TestWhatAPageRepeatsIsNoChange(t *testing.T) {
 		if got := s.Log().Stood(tc.n, tc.seen, tc.raw); got != tc.want {
 			t.Errorf("question %d, %s after %d answers: %v", tc.n, tc.raw, tc.seen, got)
 		}
+	}
+}
+
+// TestOfLongAnswersTheNewestIsKept and no other: an essay is saved every few
+// seconds.
+func TestOfLongAnswersTheNewestIsKept(t *testing.T) {
+	t.Parallel()
+	s, terms := begun(t), testTerms()
+	long := func(i int) json.RawMessage { return b(strings.Repeat("长", 100) + strconv.Itoa(i)) }
+	const n = 50
+	for i := range n {
+		for q := 1; q <= 2; q++ {
+			events, err := s.Answer(opens, terms, Sent{N: q, Seq: s.AnswerSeq + 1, Epoch: 1, Raw: long(i)})
+			if walk(t, s, events, err) != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	held := 0
+	for _, l := range s.log {
+		held += len(l.raw)
+	}
+	if answers := s.Answers(); held != 2*len(long(n-1)) || string(answers[1].Raw) != string(long(n-1)) || answers[2].Seq != 2*n {
+		t.Errorf("%d bytes are held, and stand %s and %d", held, answers[1].Raw, answers[2].Seq)
 	}
 }
 

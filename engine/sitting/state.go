@@ -144,6 +144,10 @@ func (s *State) answered(n int, at int64, raw json.RawMessage) {
 	if !short(raw) {
 		s.long++
 	}
+	if s.log == nil {
+		const usual = 16
+		s.log = make([]logged, 0, usual)
+	}
 	s.log = append(s.log, logged{digestOf(n, raw), at, raw})
 }
 

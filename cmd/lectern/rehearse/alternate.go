@@ -12,27 +12,30 @@ type Side struct {
 }
 
 // Alternate compares what an answer costs several servers. Everybody enters,
-// and then the sides take turns at sending answers as fast as they are taken,
-// so that a machine that is slower for a while is slower for all. A turn ends
-// when its server is quiet again: what it put off belongs to what the answers
-// cost. watch looks on at a load until the function that it returns is called.
+// and then the sides take short turns at sending answers as fast as they are
+// taken, so that a machine that is slower for a while is slower for all. What a
+// server puts off to do in another's turn, or after the last, belongs to what
+// the answers cost. watch looks on at a load until the function that it returns
+// is called.
 func Alternate(ctx context.Context, sides []Side, rounds int, turn time.Duration, watch func(*Load) func()) []Result {
-	const breath = 2 // seconds
+	const breath = 3 // seconds
 	clocks := make([]stopwatch, len(sides))
 	turns := make([][]Turn, len(sides))
-	work := func(i int, phase string, do func(*Side)) {
+	began := make([]Usage, len(sides))
+	for i := range sides {
 		s := &sides[i]
+		clocks[i] = stopwatch{server: &s.Server, bare: &Server{}}
 		stop := watch(s.Load)
-		clocks[i].begin(phase)
-		do(s)
+		clocks[i].begin("entering")
+		s.Load.Enter(ctx)
 		_ = awaitQuiet(ctx, s.Server.Used, breath)
 		clocks[i].begin("")
 		stop()
 	}
 	for i := range sides {
-		clocks[i] = stopwatch{server: &sides[i].Server, bare: &Server{}}
-		work(i, "entering", func(s *Side) { s.Load.Enter(ctx) })
+		began[i] = sides[i].Server.Used()
 	}
+	stop := watch(sides[len(sides)-1].Load)
 	for round := range rounds {
 		for i := range sides {
 			if round%2 == 1 {
@@ -41,21 +44,25 @@ func Alternate(ctx context.Context, sides []Side, rounds int, turn time.Duration
 			if ctx.Err() != nil {
 				break
 			}
-			work(i, saturating, func(s *Side) {
-				turns[i] = append(turns[i], s.Load.turn(ctx, false, turn, 0, s.Server.Used))
-			})
+			s := &sides[i]
+			clocks[i].begin(saturating)
+			turns[i] = append(turns[i], s.Load.turn(ctx, false, turn, 0, s.Server.Used))
+			clocks[i].begin("")
 		}
 	}
+	stop()
 	results := make([]Result, len(sides))
 	for i := range sides {
-		results[i] = sides[i].Load.measuredTurns(&sides[i].Server, clocks[i].phases, turns[i])
+		s := &sides[i]
+		_ = awaitQuiet(ctx, s.Server.Used, breath)
+		results[i] = s.Load.measuredTurns(&s.Server, clocks[i].phases, turns[i], s.Server.Used().since(began[i]).CPU)
 	}
 	return results
 }
 
-// measuredTurns is what a side measured. Its answers' cost is that of the turns
-// with all that came of them.
-func (l *Load) measuredTurns(s *Server, phases []Phase, turns []Turn) Result {
+// measuredTurns is what a side measured, and the processor time that its
+// answers took.
+func (l *Load) measuredTurns(s *Server, phases []Phase, turns []Turn, cpu float64) Result {
 	l.Disconnect()
 	l.phase.Store("")
 	r := l.Measured()
@@ -63,12 +70,6 @@ func (l *Load) measuredTurns(s *Server, phases []Phase, turns []Turn) Result {
 	used := s.Used()
 	r.Server, r.Cost = &used, &Cost{}
 	r.sum(true, true, 0)
-	var cpu float64
-	for _, p := range phases {
-		if p.Name == saturating {
-			cpu += p.ServerCPU
-		}
-	}
 	var answers int64
 	for _, t := range turns {
 		answers += t.Answers

@@ -37,6 +37,10 @@ func (l *Load) Saturate(ctx context.Context, bare Target, rounds int, turn time.
 			usage = other
 		}
 		turns = append(turns, l.turn(ctx, isBare, turn, turn/warmUp, usage))
+		for _, w := range l.workers { // both sides begin each turn with new connections
+			w.drop()
+			w.bare.drop()
+		}
 		if ctx.Err() != nil {
 			break
 		}
@@ -60,8 +64,6 @@ func (l *Load) turn(ctx context.Context, bare bool, length, warmUp time.Duration
 	for _, w := range l.workers {
 		t.Answers += w.counted
 		w.counted = 0
-		w.drop() // both sides begin each turn with new connections
-		w.bare.drop()
 	}
 	t.PerSecond = float64(t.Answers) / end.Sub(counts).Seconds()
 	return t

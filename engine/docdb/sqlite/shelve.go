@@ -30,11 +30,11 @@ type limits struct {
 	every   int           // groups after which there is a step in any case
 }
 
-// usual limits: about a million answers wait for a quiet half-minute, in 192 MB,
-// which are read in less than a second when the database is opened after a
+// usual limits: about a million answers wait for a quiet half-minute, in 256 MB
+// at most, which are read in about a second when the database is opened after a
 // crash. Moving few entries of many streams writes a page for each of them, so
 // that a moment's rest is no reason.
-var usual = limits{many: 128 << 20, most: 192 << 20, quiet: 30 * time.Second, entries: 512, rows: 64, every: 4}
+var usual = limits{many: 192 << 20, most: 256 << 20, quiet: 30 * time.Second, entries: 512, rows: 64, every: 4}
 
 // shelving is the moving of all entries up to a row.
 type shelving struct {

@@ -105,6 +105,10 @@ func (t *tail) take(s *stream, e tailEntry) {
 		// A new list: readers hold the old one.
 		s.entries = append(append(append(make([]tailEntry, 0, n+1), s.entries[:at]...), e), s.entries[at:]...)
 	} else {
+		if n == 0 {
+			const usual = 4
+			s.entries = make([]tailEntry, 0, usual)
+		}
 		s.entries = append(s.entries, e)
 	}
 	t.bytes += e.bytes()
