@@ -48,7 +48,7 @@ type Office struct {
 	// what fails there is logged, and made good by a sweep of whoever added it.
 	OnRelease []func(ctx context.Context, actor engine.Actor, e exam.Exam) error
 
-	sessions   *cache[people.SessionKey, *visit] // by id; the person's part in actors
+	sessions   *cache[people.SessionKey, *visit] // the person's part in actors
 	actors     *cache[string, *people.Person]
 	changes    atomic.Int64  // how often this node has changed a person
 	failures   *failures     // of names and tickets that are not persons

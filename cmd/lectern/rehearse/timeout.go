@@ -40,9 +40,9 @@ func AwaitTimeout(ctx context.Context, deadline time.Time, used func() Usage) er
 
 // awaitQuiet waits until a server has had nothing to do for so many seconds, but
 // not for ever.
-func awaitQuiet(ctx context.Context, used func() Usage, quietFor int) error {
+func awaitQuiet(ctx context.Context, used func() Usage, seconds int) error {
 	began, last := time.Now(), used().CPU
-	for quiet := 0; quiet < quietFor && time.Since(began) < quietAtAll; quiet++ {
+	for quiet := 0; quiet < seconds && time.Since(began) < quietAtAll; quiet++ {
 		if err := sleep(ctx, time.Second); err != nil {
 			return err
 		}

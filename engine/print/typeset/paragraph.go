@@ -15,11 +15,10 @@ type Face interface {
 
 // Style is how text is set.
 type Style struct {
-	Face      Face
-	Name      string  // of the face, for who draws
-	Size      float64 // of an em, in millimetres
-	Rise      float64 // of the base line, in millimetres upwards
-	Underline bool
+	Face Face
+	Name string  // of the face, for who draws
+	Size float64 // of an em, in millimetres
+	Rise float64 // of the base line, in millimetres upwards
 }
 
 // Box is something that is never broken: a formula, a picture, a rule to write
